@@ -1,0 +1,1 @@
+"""One session protocol, live or replayed."""

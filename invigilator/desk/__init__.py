@@ -1,0 +1,1 @@
+"""Presenters: plain state and intents, no Qt."""

@@ -1,0 +1,1 @@
+"""Scripted candidates that speak the real protocol."""

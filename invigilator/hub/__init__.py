@@ -1,0 +1,1 @@
+"""The process every page and console connects to."""

@@ -1,0 +1,1 @@
+"""Encoded pictures and sound: relay, record, read, decode."""
