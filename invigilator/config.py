@@ -1,0 +1,60 @@
+"""Frozen settings of each process, and the one error that a person caused and can mend. No globals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class UserError(Exception):
+    """A sentence for the person at the keyboard: what is wrong, where, and what to do. Exit code 2."""
+
+
+@dataclass(frozen=True, slots=True)
+class HubSettings:
+    """What a hub needs. ``port`` 0 takes a free one; ``names`` are extra host names for the own certificate."""
+
+    data: Path
+    host: str = "0.0.0.0"  # noqa: S104 - candidates come from outside
+    port: int = 8443
+    exam: Path | None = None
+    roster: Path | None = None
+    cert: Path | None = None
+    key: Path | None = None
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleSettings:
+    """Where a console connects. ``ca`` is the hub's own authority, None for a public certificate."""
+
+    url: str
+    key: str
+    ca: Path | None = None
+    by: str = "invigilator"
+    language: str = ""  # "zh", "en", or "" for the system's
+
+
+@dataclass(frozen=True, slots=True)
+class DrillSettings:
+    """Scripted candidates against a hub. ``script`` None plays the built-in one."""
+
+    url: str
+    ca: Path | None
+    roster: Path
+    candidates: int = 12
+    script: Path | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSettings:
+    """A whole drill room on one machine; see ``invigilator demo --help``."""
+
+    candidates: int = 12
+    seconds: float | None = None
+    data: Path | None = None
+    report: Path | None = None
+    screenshot: Path | None = None
+    tour: Path | None = None
+    language: str = ""
