@@ -78,9 +78,7 @@ class Packet:
         return bool(self.flags & Flag.KEY)
 
 
-def pack(
-    codec: Codec, layer: Layer, flags: int, feed: int, sequence: int, captured: int, payload: bytes
-) -> bytes:
+def pack(codec: Codec, layer: Layer, flags: int, feed: int, sequence: int, captured: int, payload: bytes) -> bytes:
     """Build one media message."""
     return _HEADER.pack(VERSION, codec, layer, flags, feed, sequence & 0xFFFFFFFF, captured) + payload
 

@@ -1,0 +1,250 @@
+"""The one command. A mistake of the person's is one sentence on standard error and exit code 2."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+import platformdirs
+
+from invigilator import __version__
+from invigilator.config import ConsoleSettings, DemoSettings, DrillSettings, HubSettings, UserError
+from invigilator.exam import scenario
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run ``invigilator``; returns the exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except UserError as error:
+        print(f"invigilator: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader of our output has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def default_data() -> Path:
+    """Where a hub of this machine keeps its data unless told otherwise."""
+    return Path(platformdirs.user_data_dir("invigilator", appauthor=False))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="invigilator", description="The control room for online exams watched by two cameras."
+    )
+    parser.add_argument("--version", action="version", version=f"invigilator {__version__}")
+    words = parser.add_subparsers(dest="word", metavar="WORD", required=True)
+    _hub(words.add_parser("hub", help="the process every page and console connects to"))
+    _console(words.add_parser("console", help="the control room window"))
+    _drill(words.add_parser("drill", help="scripted candidates against a hub"))
+    _demo(words.add_parser("demo", help="hub, drill room and console on this machine"))
+    _scenario(words.add_parser("scenario", help="play scripted exams through the rules"))
+    _doctor(words.add_parser("doctor", help="whether candidates and phones will reach and trust the hub"))
+    return parser
+
+
+def _hub(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, default=None, help="folder for journal, keys and recordings")
+    parser.add_argument("--host", default="0.0.0.0", help="address to listen on (default: all)")  # noqa: S104
+    parser.add_argument("--port", type=_port, default=8443, help="default 8443; 0 takes a free one")
+    parser.add_argument("--exam", type=Path, help="exam file (TOML)")
+    parser.add_argument("--roster", type=Path, help="candidates (CSV: admission,identity,name)")
+    parser.add_argument("--cert", type=Path, help="certificate chain (PEM) for a real exam")
+    parser.add_argument("--key", type=Path, help="its private key (PEM)")
+    parser.add_argument("--name", action="append", default=[], help="another host name for the own certificate")
+    parser.set_defaults(run=_run_hub)
+
+
+def _hub_settings(arguments: argparse.Namespace) -> HubSettings:
+    return HubSettings(
+        data=arguments.data or default_data(),
+        host=arguments.host,
+        port=arguments.port,
+        exam=arguments.exam,
+        roster=arguments.roster,
+        cert=arguments.cert,
+        key=arguments.key,
+        names=tuple(arguments.name),
+    )
+
+
+def _run_hub(arguments: argparse.Namespace) -> int:
+    from invigilator.hub.server import HubError, run
+
+    try:
+        return run(_hub_settings(arguments))
+    except HubError as error:
+        raise UserError(str(error)) from None
+
+
+def _console(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--hub", default="", help="address, https://host:port (default: the hub of --data)")
+    parser.add_argument("--key", default="", help="access key, or @FILE to read it from a file")
+    parser.add_argument("--ca", type=Path, help="the hub's own authority (ca.pem), not needed for a public one")
+    parser.add_argument("--data", type=Path, help="data folder of a hub on this machine")
+    parser.add_argument("--by", default="invigilator", help="your name, as the journal shall have it")
+    parser.add_argument("--language", choices=("zh", "en"), default="", help="default: the system's")
+    parser.set_defaults(run=_run_console)
+
+
+def _run_console(arguments: argparse.Namespace) -> int:
+    from invigilator.console.app import run
+
+    return run(_console_settings(arguments))
+
+
+def _console_settings(arguments: argparse.Namespace) -> ConsoleSettings:
+    data: Path = arguments.data or default_data()
+    url, key, ca = arguments.hub, arguments.key, arguments.ca
+    if not url:
+        url, ca = _local_hub(data)
+        key = key or f"@{data / 'access.key'}"
+    if key.startswith("@"):
+        key = _read(Path(key[1:]), "access key").strip()
+    if not key:
+        raise UserError("an access key is needed: --key KEY, as the hub's access.key file has it")
+    return ConsoleSettings(url, key, ca, arguments.by, arguments.language)
+
+
+def _local_hub(data: Path) -> tuple[str, Path | None]:
+    path = data / "hub.json"
+    if not path.exists():
+        raise UserError(f"no hub runs in {data}: start one with 'invigilator hub', or name one with --hub")
+    try:
+        found = json.loads(_read(path, "hub file"))
+        return str(found["url"]), Path(found["ca"]) if found.get("ca") else None
+    except (ValueError, KeyError, TypeError):
+        raise UserError(f"{path} cannot be read: start the hub again, it writes a new one") from None
+
+
+def _drill(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--hub", required=True, help="address, https://host:port")
+    parser.add_argument("--ca", type=Path, help="the hub's own authority (ca.pem)")
+    parser.add_argument("--roster", type=Path, required=True, help="the drill candidates (CSV)")
+    parser.add_argument("--candidates", type=_count, default=12)
+    parser.add_argument("--script", type=Path, help="who does what and when (TOML)")
+    parser.add_argument("--seconds", type=_seconds, help="stop by itself")
+    parser.set_defaults(run=_run_drill)
+
+
+def _run_drill(arguments: argparse.Namespace) -> int:
+    from invigilator.drill.runner import DrillError, run
+
+    settings = DrillSettings(
+        arguments.hub, arguments.ca, arguments.roster, arguments.candidates, arguments.script, arguments.seconds
+    )
+    try:
+        return run(settings)
+    except DrillError as error:
+        raise UserError(str(error)) from None
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--candidates", type=_count, default=12, help="how many (default 12)")
+    parser.add_argument("--seconds", type=_seconds, help="end by itself after so many seconds")
+    parser.add_argument("--data", type=Path, help="keep what was recorded in this folder")
+    parser.add_argument("--report", type=Path, help="write what was measured (JSON)")
+    parser.add_argument("--screenshot", type=Path, help="write the window as PNG")
+    parser.add_argument("--tour", type=Path, help="write a picture of every screen into this folder")
+    parser.add_argument("--language", choices=("zh", "en"), default="", help="default: the system's")
+    parser.set_defaults(run=_run_demo)
+
+
+def _run_demo(arguments: argparse.Namespace) -> int:
+    from invigilator.demo import run
+
+    return run(
+        DemoSettings(
+            arguments.candidates,
+            arguments.seconds,
+            arguments.data,
+            arguments.report,
+            arguments.screenshot,
+            arguments.tour,
+            arguments.language,
+        )
+    )
+
+
+def _scenario(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", metavar="FILE.toml", nargs="+", type=Path)
+    parser.add_argument("--journal", action="store_true", help="print every event as one JSON object a line")
+    parser.set_defaults(run=_run_scenario)
+
+
+def _run_scenario(arguments: argparse.Namespace) -> int:
+    """0 when every expectation holds, 1 when one does not, 2 for a file that cannot be read; the highest of all."""
+    worst = 0
+    for path in arguments.files:
+        try:
+            script = scenario.read(tomllib.loads(_read(path, "scenario")))
+        except (UserError, tomllib.TOMLDecodeError, scenario.ScenarioError) as error:
+            print(f"{path}: {error}", file=sys.stderr)
+            worst = 2
+            continue
+        played = scenario.play(script)
+        if arguments.journal:
+            for admission, event in played.journal:
+                line = {
+                    "at": event.at,
+                    "event": event.name,
+                    "candidate": admission,
+                    "by": event.by,
+                    "clause": event.clause,
+                    "data": dict(event.data),
+                }
+                print(json.dumps(line, ensure_ascii=False))
+        for failure in played.failures:
+            print(f"{path}: {failure}")
+        worst = max(worst, 1 if played.failures else 0)
+    return worst
+
+
+def _doctor(parser: argparse.ArgumentParser) -> None:
+    _hub(parser)
+    parser.set_defaults(run=_run_doctor)
+
+
+def _run_doctor(arguments: argparse.Namespace) -> int:
+    from invigilator.hub.doctor import run
+
+    return run(_hub_settings(arguments))
+
+
+def _read(path: Path, what: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UserError(f"the {what} {path} cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise UserError(f"the {what} {path} is not UTF-8 text") from None
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"{port} is not a port")
+    return port
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if not 1 <= count <= 500:
+        raise argparse.ArgumentTypeError(f"{count} is not between 1 and 500")
+    return count
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds <= 86_400:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 86400")
+    return seconds
