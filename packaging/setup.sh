@@ -126,6 +126,7 @@ make_environment() {
     --requirement "$root/requirements.lock"
   say "installing this project into .venv"
   step "this project" "$venv/bin/python" -m pip install --no-deps --no-build-isolation --editable "$root"
+  say "checking that Qt, libVLC and FFmpeg load"
   step "loading Qt, libVLC and FFmpeg" "$venv/bin/python" -c "import PyQt6.QtWidgets, vlc, av"
   rm -f -- "$unfinished"
   echo "$wanted" >"$stamp"
