@@ -1,4 +1,4 @@
-"""What a console (or a watch) holds of a hub: one small protocol, the same for a live room and a replayed one."""
+"""What a console (or a watch) holds of a hub: one small protocol, the same for a live and a replayed room."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from invigilator.wire.packet import Layer, Packet
 LinkState = Literal["connecting", "live", "lost"]
 Policy = Literal["gop", "latest"]
 Sink = Callable[[Packet], None]
-"""Takes one packet. Called in the session's media thread: must be quick, must not raise, must not touch Qt."""
+"""Takes one packet. Called in the session's media thread: quick, raises nothing, touches no Qt."""
 Cancel = Callable[[], None]
 """Ends a subscription; may be called from any thread, and more than once."""
 
@@ -34,7 +34,7 @@ Event = Link | Welcome | Room | Changed | Health
 
 
 class SessionError(Exception):
-    """The hub cannot be asked at all: wrong address, unreadable authority file. The text is a full sentence."""
+    """The hub cannot be asked at all: wrong address, unreadable authority file. A full sentence."""
 
 
 def command(  # one keyword for each field of the message
@@ -82,7 +82,7 @@ class Session(Protocol):
         ...
 
     def watch(self, feed: int, layer: Layer, sink: Sink, policy: Policy = "gop") -> Cancel:
-        """Have every packet of a feed's layer given to ``sink``, beginning with the current group of pictures."""
+        """Have every packet of a feed's layer given to ``sink``, from the current group of pictures on."""
         ...
 
     def ask_key_frame(self, feed: int, layer: Layer) -> None:
