@@ -14,7 +14,7 @@ import platformdirs
 
 from invigilator import __version__
 from invigilator.config import ConsoleSettings, DemoSettings, DrillSettings, HubSettings, UserError
-from invigilator.exam import scenario
+from invigilator.exam import scenario, script
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -186,12 +186,12 @@ def _run_scenario(arguments: argparse.Namespace) -> int:
     worst = 0
     for path in arguments.files:
         try:
-            script = scenario.read(tomllib.loads(_read(path, "scenario")))
-        except (UserError, tomllib.TOMLDecodeError, scenario.ScenarioError) as error:
+            read = script.read(tomllib.loads(_read(path, "scenario")))
+        except (UserError, tomllib.TOMLDecodeError, script.ScenarioError) as error:
             print(f"{path}: {error}", file=sys.stderr)
             worst = 2
             continue
-        played = scenario.play(script)
+        played = scenario.play(read)
         if arguments.journal:
             for admission, event in played.journal:
                 line = {
