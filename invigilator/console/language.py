@@ -13,6 +13,8 @@ from typing import Literal, get_args
 
 from PyQt6.QtCore import QLocale
 
+from invigilator.desk.phrase import Phrase
+
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
@@ -50,6 +52,16 @@ def text(key: str, **values: str | int | float) -> str:
     """
     words = catalogue(_current[0])[key]
     return words.format(**values) if values else words
+
+
+def say(phrase: Phrase) -> str:
+    """A presenter's phrase in words. A code that this console does not know is shown as it came."""
+    values = {name: say(one) if isinstance(one, Phrase) else one for name, one in phrase.values.items()}
+    if has(phrase.key):
+        return text(phrase.key, **values)
+    noun, _, code = phrase.key.partition(".")
+    code = code.rpartition(".")[2]
+    return text(f"{noun}.other", code=code) if has(f"{noun}.other") else code
 
 
 def has(key: str) -> bool:

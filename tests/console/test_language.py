@@ -25,6 +25,8 @@ def blanks(words: str) -> set[str]:
 
 def test_chinese_is_chinese_and_english_is_not():
     for key, words in language.catalogue("en").items():
+        if key == "act.language":  # names the other language in that language
+            continue
         assert not re.search("[\u4e00-\u9fff]", words), key
 
 

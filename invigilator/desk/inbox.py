@@ -1,0 +1,251 @@
+"""What needs an answer: open alarms merged by candidate, most urgent first, grouped before they scroll."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from invigilator.desk.deadline import Deadline, deadlines
+from invigilator.desk.phrase import Phrase
+
+if TYPE_CHECKING:
+    from invigilator.desk.room import Room
+    from invigilator.wire.messages import Alarm, SittingView
+
+
+class Priority(IntEnum):
+    """How soon a person must look; few are high, most are low."""
+
+    HIGH = 0
+    MEDIUM = 1
+    LOW = 2
+
+
+PRIORITY = {
+    "restroom-request": Priority.HIGH,
+    "restroom-overdue": Priority.HIGH,
+    "uncorrected-after-third": Priority.HIGH,
+    "zero-proposed": Priority.MEDIUM,
+    "takeover": Priority.MEDIUM,
+    "leave": Priority.MEDIUM,
+    "leave-on-break": Priority.MEDIUM,
+    "disconnected": Priority.MEDIUM,
+    "break-off-again": Priority.MEDIUM,
+    "front-lost": Priority.MEDIUM,
+    "side-lost": Priority.LOW,
+    "collected-by-rule": Priority.LOW,
+}
+DECIDED = frozenset({"restroom-request"})
+"""Alarms that acknowledging does not answer: they want a decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One kind of open alarm of one candidate. ``active`` is False once its cause has gone."""
+
+    name: str
+    numbers: tuple[int, ...]
+    clause: str
+    at: int  # of the first
+    active: bool
+
+    @property
+    def priority(self) -> Priority:
+        """How soon a person must look; what has gone by itself can wait."""
+        own = PRIORITY.get(self.name, Priority.MEDIUM)
+        return own if self.active else Priority.LOW
+
+    @property
+    def phrase(self) -> Phrase:
+        """What happened."""
+        return Phrase(f"alarm.{self.name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What one candidate needs: its open alarms together, the most urgent first."""
+
+    sitting: str
+    seat: int
+    name: str
+    matters: tuple[Matter, ...]
+    deadline: Deadline | None
+    paper: str  # id of the sheet's picture while a request is pending
+    paper_text: str
+
+    @property
+    def key(self) -> str:
+        """What stays the same while the item changes."""
+        return self.sitting
+
+    @property
+    def first(self) -> Matter:
+        """The matter that gives the item its place."""
+        return self.matters[0]
+
+    @property
+    def priority(self) -> Priority:
+        """That of its most urgent matter."""
+        return self.first.priority
+
+    @property
+    def decision(self) -> bool:
+        """Whether it wants approve or deny."""
+        return any(one.name in DECIDED for one in self.matters)
+
+    def answerable(self) -> list[int]:
+        """Numbers of the alarms that acknowledging answers."""
+        return [number for one in self.matters if one.name not in DECIDED for number in one.numbers]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The same thing at many candidates, merged into one row when the rows run short."""
+
+    name: str  # of the alarm
+    priority: Priority
+    items: tuple[Item, ...]
+
+    @property
+    def key(self) -> str:
+        """What stays the same while members come and go."""
+        return f"group:{self.name}"
+
+
+Row = Item | Group
+
+
+class Inbox:
+    """The rows and which of them is the current one."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self.current = ""  # key of a row, "" none
+        self.capacity = 12  # rows the column has place for
+
+    def items(self) -> list[Item]:
+        """One item for each candidate that needs something: by priority, then the longest waiting."""
+        made = (_item(view) for view in self._room.sittings.values())
+        return sorted(
+            (one for one in made if one is not None), key=lambda one: (one.priority, one.first.at, one.seat)
+        )
+
+    def rows(self) -> list[Row]:
+        """The items, the commonest of the less urgent merged until they fit: nothing ever scrolls away."""
+        items = self.items()
+        if len(items) <= self.capacity:
+            return list(items)
+        kinds: dict[str, list[Item]] = {}
+        for item in items:
+            if item.key != self.current and item.priority is not Priority.HIGH:
+                kinds.setdefault(item.first.name, []).append(item)
+        merged: set[str] = set()
+        spare = len(items) - self.capacity
+        for name, members in sorted(kinds.items(), key=lambda pair: -len(pair[1])):
+            if spare <= 0 or len(members) < 2:
+                break
+            merged.add(name)
+            spare -= len(members) - 1
+        rows: list[Row] = []
+        for item in items:
+            members = kinds.get(item.first.name, [])
+            if item.first.name not in merged or item not in members:
+                rows.append(item)
+            elif item is members[0]:
+                rows.append(Group(item.first.name, item.priority, tuple(members)))
+        return rows
+
+    def row(self) -> Row | None:
+        """The current row, None when there is none or it has gone."""
+        return next((one for one in self.rows() if one.key == self.current), None)
+
+    def find(self, sitting: str) -> Item | None:
+        """What this candidate needs, None for nothing."""
+        view = self._room.sittings.get(sitting)
+        return _item(view) if view else None
+
+    def step(self, by: int) -> Row | None:
+        """Make the next (1) or previous (-1) row the current one, round at the ends."""
+        rows = self.rows()
+        if not rows:
+            self.current = ""
+            return None
+        keys = [one.key for one in rows]
+        at = (keys.index(self.current) + by) % len(rows) if self.current in keys else 0 if by > 0 else len(rows) - 1
+        self.current = keys[at]
+        return rows[at]
+
+    def counts(self) -> dict[Priority, int]:
+        """How many items of each priority wait."""
+        ordered = [one.priority for one in self.items()]
+        return {one: ordered.count(one) for one in Priority}
+
+    def clocks(self) -> list[tuple[SittingView, Deadline]]:
+        """Running clocks of candidates that need no answer yet, the nearest end first."""
+        waiting = {one.sitting for one in self.items()}
+        views = (one for one in self._room.sittings.values() if one.sitting not in waiting)
+        pairs = [(view, one) for view in views for one in deadlines(view)]
+        return sorted(pairs, key=lambda pair: (pair[1].ends, pair[0].seat))
+
+    def snapshot(self, now: int) -> str:
+        """The column as plain text, for tests."""
+        lines = []
+        for row in self.rows():
+            mark = ">" if row.key == self.current else " "
+            match row:
+                case Item():
+                    clock = f" [{row.deadline.phrase(now)}]" if row.deadline else ""
+                    names = ", ".join(("" if one.active else "was ") + one.name for one in row.matters)
+                    lines.append(f"{mark}{row.priority.name:<6} {row.seat} {row.name}: {names}{clock}")
+                case Group():
+                    seats = " ".join(str(one.seat) for one in row.items)
+                    lines.append(f"{mark}{row.priority.name:<6} {len(row.items)} x {row.name}: {seats}")
+        return "\n".join(lines)
+
+
+def _item(view: SittingView) -> Item | None:
+    live = [one for one in view.alarms if one.open]
+    if not live:
+        return None
+    matters = [_matter(view, same) for same in _by_name(live)]
+    matters.sort(key=lambda one: (one.priority, one.at, one.numbers))
+    asked = view.candidate.restroom == "asked"
+    return Item(
+        sitting=view.sitting,
+        seat=view.seat,
+        name=view.name,
+        matters=tuple(matters),
+        deadline=next(iter(deadlines(view)), None),
+        paper=view.paper if asked else "",
+        paper_text=view.paper_text if asked else "",
+    )
+
+
+def _by_name(alarms: list[Alarm]) -> list[list[Alarm]]:
+    ordered = sorted(alarms, key=lambda one: (one.name, one.number))
+    return [list(same) for _, same in groupby(ordered, key=lambda one: one.name)]
+
+
+def _matter(view: SittingView, same: list[Alarm]) -> Matter:
+    first = same[0]
+    return Matter(first.name, tuple(one.number for one in same), first.clause, first.at, _active(view, first.name))
+
+
+def _active(view: SittingView, name: str) -> bool:
+    """Whether the cause of an alarm still holds."""
+    candidate = view.candidate
+    if candidate.phase == "ended":
+        return name in {"collected-by-rule", "zero-proposed"}
+    holds = {
+        "restroom-request": candidate.restroom == "asked",
+        "restroom-overdue": candidate.restroom == "overdue",
+        "leave": candidate.away_until is not None,
+        "leave-on-break": candidate.restroom in {"away", "overdue"},
+        "disconnected": not candidate.connected,
+        "break-off-again": not candidate.connected,
+        "front-lost": not candidate.front_on,
+        "side-lost": not candidate.side_on,
+    }
+    return holds.get(name, True)
