@@ -195,7 +195,7 @@ class Sitting:
                 self.zero_clause = None
                 self._close(AlarmName.ZERO_PROPOSED)
             case "zero-confirmed":
-                self.zero_clause, self.score_zero = None, True
+                self.zero_clause = None
                 self._close(AlarmName.ZERO_PROPOSED)
             case "extended":
                 self.ends_at += event.number("ms")
@@ -256,6 +256,7 @@ class Sitting:
             self.phone_until = stays if self.side_on else None
         self.phase = Phase.ENDED
         self.outcome, self.cause = Outcome(event.text("outcome")), Cause(event.text("cause"))
+        self.score_zero = self.cause is Cause.ZERO
         self._come_back()
         self.reconnect_until = self.break_until = None
         self.on_break = self.overdue = self.paper_shown = False
