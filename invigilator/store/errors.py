@@ -6,6 +6,7 @@ from typing import Literal
 
 Code = Literal[
     "newer",
+    "older",
     "foreign",
     "locked",
     "unwritable",
@@ -24,8 +25,14 @@ Code = Literal[
 
 _SENTENCES: dict[Code, tuple[str, str]] = {
     "newer": (
-        "The database {where} was written by a newer Invigilator ({detail}). Update this program, or choose another data folder.",
+        "The database {where} was written by a newer Invigilator ({detail}). Update this program, or choose another "
+        "data folder.",
         "数据库 {where} 由更新版本的程序写入（{detail}）。请升级本程序，或选择另一个数据文件夹。",
+    ),
+    "older": (
+        "The database {where} was written by an older Invigilator. Start a hub on it once, which brings it up to "
+        "date.",
+        "数据库 {where} 由旧版本的程序写入。请先用它启动一次服务，使其升级。",
     ),
     "foreign": (
         "The database {where} holds tables of another program. Choose another data folder or another database.",
@@ -42,13 +49,14 @@ _SENTENCES: dict[Code, tuple[str, str]] = {
         "无法写入数据库 {where}。请授予当前用户写入该文件及其文件夹的权限，或选择另一个数据文件夹。",
     ),
     "corrupt": (
-        "The database {where} is damaged or is not a database ({detail}). Keep the file as evidence, restore the last "
-        "backup, or choose another data folder.",
-        "数据库 {where} 已损坏或不是数据库（{detail}）。请保留该文件作为证据，恢复最近的备份，或选择另一个数据文件夹。",
+        "The database {where} is damaged or is not a database ({detail}). Keep the file as evidence, restore the "
+        "last backup, or choose another data folder.",
+        "数据库 {where} 已损坏或不是数据库（{detail}）。请保留该文件作为证据，"
+        "恢复最近的备份，或选择另一个数据文件夹。",
     ),
     "full": (
-        "The disk that holds the database {where} is full or refuses to be written ({detail}). Free space on it; nothing "
-        "was half-written.",
+        "The disk that holds the database {where} is full or refuses to be written ({detail}). Free space on it; "
+        "nothing was half-written.",
         "数据库 {where} 所在的磁盘已满或拒绝写入（{detail}）。请释放空间；没有写入任何不完整的内容。",
     ),
     "missing": (

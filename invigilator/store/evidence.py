@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
+
+from sqlalchemy import insert, select
+
+from invigilator.store import keys, tables
 from invigilator.store.database import Database
+from invigilator.store.errors import StoreError
+from invigilator.store.transaction import Transaction
 
 
 class Stills:
-    """The pictures of all sittings. A picture's id is the SHA-256 of its encrypted bytes, so an event that names
-    the id ties the picture into the journal's chain."""
+    """The pictures of all sittings.
+
+    A picture's id is the SHA-256 of its encrypted bytes, so an event that names the id ties the picture into the
+    journal's chain.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -16,10 +27,36 @@ class Stills:
         """Store a picture taken at ``at`` (ms since 1970); returns its id after COMMIT.
 
         Raises:
-            StoreError: it was not stored.
+            StoreError: it was not stored; ``unstorable`` when the sitting has been erased.
         """
-        raise NotImplementedError
+
+        def job(transaction: Transaction) -> str:
+            if (key := transaction.key(sitting)) == keys.ERASED:
+                raise StoreError("unstorable", self._database.where, "the sitting has been erased")
+            body = keys.seal(key, jpeg, _about(sitting))
+            picture = hashlib.sha256(body).hexdigest()
+            row = {"id": picture, "sitting": sitting, "at": at, "body": body}
+            transaction.connection.execute(insert(tables.still), row)
+            return picture
+
+        return await self._database.write(job, len(jpeg))
 
     async def get(self, picture: str) -> bytes | None:
-        """The JPEG; None when the id is unknown, its key erased, or its bytes no longer match the id."""
-        raise NotImplementedError
+        """The JPEG; None when the id is unknown, its key erased, or its bytes no longer match the id.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        return await asyncio.to_thread(self._read, picture)
+
+    def _read(self, picture: str) -> bytes | None:
+        columns = tables.still.c
+        query = select(columns.sitting, columns.body).where(columns.id == picture)
+        row = self._database.read(lambda connection: connection.execute(query).first())
+        if row is None or hashlib.sha256(row.body).hexdigest() != picture:
+            return None
+        return keys.unseal(self._database.key(row.sitting), bytes(row.body), _about(row.sitting))
+
+
+def _about(sitting: str) -> bytes:
+    return b"still\0" + sitting.encode()

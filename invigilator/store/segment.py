@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Self
 
-if TYPE_CHECKING:
-    from invigilator.store.entry import Draft
+from invigilator.store.entry import Draft, Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +26,37 @@ class Segment:
 
     def draft(self, at: int) -> Draft:
         """The ``segment-closed`` event of it."""
-        raise NotImplementedError
+        return Draft(
+            at,
+            self.sitting,
+            "segment-closed",
+            data={
+                "segment": self.id,
+                "feed": self.feed,
+                "layer": self.layer,
+                "path": self.path,
+                "started": self.started,
+                "ended": self.ended,
+                "frames": self.frames,
+                "sound": self.sound,
+                "size": self.size,
+                "sha256": self.sha256,
+            },
+        )
+
+    @classmethod
+    def read(cls, entry: Entry) -> Self:
+        """The segment a ``segment-closed`` event tells of."""
+        return cls(
+            id=entry.text("segment"),
+            sitting=entry.sitting,
+            feed=entry.text("feed"),
+            layer=entry.text("layer"),
+            path=entry.text("path"),
+            started=entry.number("started"),
+            ended=entry.number("ended"),
+            frames=entry.number("frames"),
+            sound=entry.number("sound"),
+            size=entry.number("size"),
+            sha256=entry.text("sha256"),
+        )

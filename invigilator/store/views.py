@@ -2,16 +2,57 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from invigilator.store import tables
 from invigilator.store.database import Database
 from invigilator.store.segment import Segment
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a sitting stands; ``seq`` and ``at`` (ms since 1970) are of the event that moved it last."""
+
+    sitting: str
+    phase: str
+    outcome: str
+    cause: str
+    score_zero: bool
+    at: int
+    seq: int
+
+
 class Views:
-    """What the tables say; plain reads."""
+    """What the tables say; plain reads. Each raises a `StoreError` when the database cannot be read."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def segments(self, sitting: str) -> list[Segment]:
         """A sitting's recorded segments, oldest first."""
-        raise NotImplementedError
+        columns = tables.segment.c
+        query = select(tables.segment).where(columns.sitting == sitting).order_by(columns.started, columns.id)
+        return [
+            Segment(
+                id=row.id,
+                sitting=row.sitting,
+                feed=row.feed,
+                layer=row.layer,
+                path=row.path,
+                started=row.started,
+                ended=row.ended,
+                frames=row.frames,
+                sound=row.sound,
+                size=row.size,
+                sha256=row.sha256,
+            )
+            for row in self._database.read(lambda connection: connection.execute(query).all())
+        ]
+
+    def standing(self, sitting: str) -> Standing | None:
+        """Where this sitting stands, None for one that has no event yet."""
+        query = select(tables.sitting).where(tables.sitting.c.sitting == sitting)
+        row = self._database.read(lambda connection: connection.execute(query).first())
+        return None if row is None else Standing(*row)

@@ -1,0 +1,1 @@
+"""Schema migrations; `schema.upgrade` runs them, no alembic.ini is needed."""
