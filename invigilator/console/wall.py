@@ -1,0 +1,302 @@
+"""The wall: one widget, one picture buffer that decode threads draw into, painted only where something changed."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+from PyQt6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QImage, QPainter, QRegion
+from PyQt6.QtWidgets import QWidget
+
+from invigilator.console import tile as paint
+from invigilator.console.language import text
+from invigilator.console.veil import opaque, veil
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
+
+    from invigilator.desk.grid import Box
+    from invigilator.desk.tile import FeedState
+    from invigilator.desk.wall import Direction, Place, Wall
+    from invigilator.media.pool import DecodePool, Drawn, View
+
+    Painted = Callable[[Drawn, int], None]
+    """Told of each picture that was painted, and when (microseconds since 1970, this machine's clock)."""
+
+TICK = 25  # ms between two looks at what the threads have drawn; a picture waits half of it on average
+_ARROWS: dict[int, Direction] = {
+    Qt.Key.Key_Left: "left",
+    Qt.Key.Key_Right: "right",
+    Qt.Key.Key_Up: "up",
+    Qt.Key.Key_Down: "down",
+    Qt.Key.Key_Home: "home",
+    Qt.Key.Key_End: "end",
+}
+
+
+class WallWidget(QWidget):
+    """Paints a `desk.wall.Wall` and turns gestures into its intents. Call `refresh` after each session event."""
+
+    selected = pyqtSignal(str)
+    """A sitting was selected by mouse or key."""
+    opened = pyqtSignal(str)
+    """A sitting was double-clicked, or Enter pressed on it."""
+
+    def __init__(self, wall: Wall, pool: DecodePool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._wall = wall
+        self._pool = pool
+        self._tiles = paint.TilePainter()
+        self._buffer: View = np.zeros((1, 1, 4), np.uint8)
+        self._image = QImage()
+        self._boxes: dict[int, tuple[QRect, QRect]] = {}  # feed -> place on the widget, place in the buffer
+        self._pictures = QRegion()  # all places on the widget
+        self._drawn: set[int] = set()  # feeds whose picture is in this buffer
+        self._fresh: dict[int, Drawn] = {}  # painted by the next paint event
+        self.on_painted: Painted | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(320, 200)
+        self._tick = QTimer(self)
+        self._tick.setTimerType(Qt.TimerType.PreciseTimer)
+        self._tick.timeout.connect(self._collect)
+        self._tick.start(TICK)
+        self._second = QTimer(self)
+        self._second.timeout.connect(self.refresh)
+        self._second.start(500)
+
+    # ---- what others call ---
+
+    def refresh(self) -> None:
+        """Show the room as it is now: repaints the tiles that changed, lays out anew when they moved."""
+        before = self._wall.tiles
+        footer = self._wall.footer()
+        if self._wall.refresh():
+            self._lay_out()
+            return
+        for place in self._wall.places:
+            now = self._wall.tiles[place.sitting]
+            if before.get(place.sitting) != now:
+                self.update(_rect(place.slot.outer))
+        if footer != self._wall.footer():
+            self.update()
+
+    def select(self, sitting: str) -> None:
+        """Show this candidate as the selected one, turning the page when needed."""
+        self._show_selection(changed=self._wall.select(sitting))
+
+    def turn(self, pages: int) -> None:
+        """Show the next (1) or previous (-1) page."""
+        if self._wall.turn(pages):
+            self._lay_out()
+
+    def zoom(self, steps: int) -> None:
+        """Larger (1) or smaller (-1) tiles."""
+        if self._wall.zoom(steps):
+            self._lay_out()
+
+    def retranslate(self) -> None:
+        """Paint every word again in the language in use."""
+        self.update()
+
+    def snapshot(self, sitting: str) -> bytes:
+        """The front picture on the wall as JPEG, empty when there is none (the main layer gives a larger one)."""
+        front = next((one.front for one in self._wall.places if one.sitting == sitting), None)
+        return self._pool.snapshot(front) if front is not None else b""
+
+    def grab_tile(self, feed: int) -> QImage:
+        """A feed's pixels as they were last painted, without anything over them; null when it is not on this page."""
+        boxes = self._boxes.get(feed)
+        return self._image.copy(boxes[1]) if boxes is not None else QImage()
+
+    def feeds(self) -> list[int]:
+        """The feeds of the page that is shown."""
+        return list(self._boxes)
+
+    def stop(self) -> None:
+        """No more timers: the pool is about to close."""
+        self._tick.stop()
+        self._second.stop()
+
+    # ---- painting ---
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Paint what lies in the event's region: pictures 1:1 from the buffer, kept pixmaps for the rest."""
+        if event is None:
+            return
+        region = event.region()
+        painter = QPainter(self)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        rest = region - self._pictures
+        if not rest.isEmpty():
+            painter.fillRect(rest.boundingRect(), paint.WALL)
+        for place in self._wall.places:
+            outer = _rect(place.slot.outer)
+            if not region.intersects(outer):
+                continue
+            tile = self._wall.tiles[place.sitting]
+            if rest.intersects(outer):
+                self._surround(painter, place)
+            self._picture(painter, region, place.front, tile.front)
+            self._picture(painter, region, place.side, tile.side)
+        self._footer(painter, region)
+        painter.end()
+        if self._fresh and self.on_painted is not None:
+            at = time.time_ns() // 1000
+            for one in self._fresh.values():
+                self.on_painted(one, at)
+        self._fresh.clear()
+
+    def _surround(self, painter: QPainter, place: Place) -> None:
+        tile = self._wall.tiles[place.sitting]
+        chosen = place.sitting == self._wall.selected
+        paint.frame(painter, tile, _rect(place.slot.outer), selected=chosen)
+        bar = place.slot.bar
+        size, ratio = QSize(bar.width, bar.height), self.devicePixelRatioF()
+        painter.drawPixmap(QPoint(bar.x, bar.y), self._tiles.bar(tile, size, ratio, selected=chosen))
+
+    def _picture(self, painter: QPainter, region: QRegion, feed: int, state: FeedState) -> None:
+        here, there = self._boxes[feed]
+        if not region.intersects(here):
+            return
+        if feed in self._drawn and not opaque(state):
+            painter.drawImage(QPointF(here.topLeft()), self._image, QRectF(there))
+        else:
+            painter.fillRect(here, paint.PANEL)
+        cover = veil(state, here.size(), self.devicePixelRatioF())
+        if cover is not None:
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+            painter.drawPixmap(here.topLeft(), cover)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+
+    def _footer(self, painter: QPainter, region: QRegion) -> None:
+        said, box = self._wall.footer(), self._wall.layout.footer
+        if not self._wall.places:
+            painter.setPen(paint.FAINT)
+            painter.setFont(paint.font(16))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text("wall.empty"))
+        if said is None or box is None or not region.intersects(_rect(box)):
+            return
+        words = text("wall.page", page=said.page, pages=said.pages)
+        calls = text("wall.calling", calling=said.calling) if said.calling else ""
+        paint.footer(painter, _rect(box), words, calls)
+
+    # ---- pictures ---
+
+    def _collect(self) -> None:
+        """Mark what the threads have drawn since the last tick as to be painted."""
+        drawn = self._pool.drawn
+        fresh: dict[int, Drawn] = {}
+        while drawn:
+            one = drawn.popleft()
+            fresh[one.feed] = one
+        dirty = QRegion()
+        for feed, one in fresh.items():
+            boxes = self._boxes.get(feed)
+            if boxes is not None:
+                self._drawn.add(feed)
+                self._fresh[feed] = one
+                dirty += boxes[0]
+        if not dirty.isEmpty():
+            self.update(dirty)
+
+    def _lay_out(self) -> None:
+        """A new buffer for new places. A picture that only moved is copied; nobody ever sees another's face."""
+        ratio = self.devicePixelRatioF()
+        old, had, boxes = self._buffer, self._drawn, self._boxes
+        width, height = round(self.width() * ratio), round(self.height() * ratio)
+        self._buffer = np.zeros((height, width, 4), np.uint8)
+        self._image = QImage(cast("bytes", self._buffer.data), width, height, 4 * width, QImage.Format.Format_RGB32)
+        self._image.setDevicePixelRatio(ratio)
+        self._boxes, self._drawn, self._fresh = {}, set(), {}
+        for place in self._wall.places:
+            for feed, box in ((place.front, place.slot.front), (place.side, place.slot.side)):
+                here = _rect(box)
+                there = QRect(
+                    round(box.x * ratio), round(box.y * ratio), round(box.width * ratio), round(box.height * ratio)
+                )
+                self._boxes[feed] = here, there
+                view = _view(self._buffer, there)
+                if feed in had and boxes[feed][1].size() == there.size():
+                    view[:] = _view(old, boxes[feed][1])
+                    self._drawn.add(feed)
+                self._pool.show(feed, view)
+        for feed in boxes.keys() - self._boxes.keys():
+            self._pool.hide(feed)
+        self._pictures = QRegion()
+        for here, _ in self._boxes.values():
+            self._pictures += here
+        self._tiles.forget(set(self._wall.tiles))
+        self.update()
+
+    # ---- gestures ---
+
+    def resizeEvent(self, _event: QResizeEvent | None) -> None:
+        """Lay out for the new size."""
+        self._wall.resize(self.width(), self.height())
+        self._lay_out()
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        """Select the tile under the pointer."""
+        if event is not None and (sitting := self._wall.at(event.position().x(), event.position().y())):
+            self._choose(changed=self._wall.select(sitting))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
+        """Open the tile under the pointer."""
+        if event is not None and (sitting := self._wall.at(event.position().x(), event.position().y())):
+            self.opened.emit(sitting)
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:
+        """Turn the page; with Ctrl, change the size of the tiles."""
+        if event is None or not event.angleDelta().y():
+            return
+        up = event.angleDelta().y() > 0
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom(1 if up else -1)
+        else:
+            self.turn(-1 if up else 1)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Arrows, Home, End, Page Up and Down, plus and minus, Enter."""
+        if event is None:
+            return
+        plain = not event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
+        match event.key():
+            case key if plain and key in _ARROWS:
+                self._choose(changed=self._wall.move(_ARROWS[key]))
+            case Qt.Key.Key_PageDown:
+                self.turn(1)
+            case Qt.Key.Key_PageUp:
+                self.turn(-1)
+            case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
+                self.zoom(1)
+            case Qt.Key.Key_Minus:
+                self.zoom(-1)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if self._wall.selected:
+                self.opened.emit(self._wall.selected)
+            case _:
+                super().keyPressEvent(event)
+
+    def _choose(self, *, changed: bool) -> None:
+        self._show_selection(changed=changed)
+        if self._wall.selected:
+            self.selected.emit(self._wall.selected)
+
+    def _show_selection(self, *, changed: bool) -> None:
+        if changed:
+            self._lay_out()
+        else:
+            for place in self._wall.places:
+                self.update(_rect(place.slot.outer))
+
+
+def _rect(box: Box) -> QRect:
+    return QRect(box.x, box.y, box.width, box.height)
+
+
+def _view(buffer: View, rect: QRect) -> View:
+    return buffer[rect.y() : rect.y() + rect.height(), rect.x() : rect.x() + rect.width()]
