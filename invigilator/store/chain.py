@@ -37,6 +37,21 @@ class Row:
     data: str
     hash: bytes = b""
 
+    def columns(self) -> dict[str, int | str | bytes]:
+        """By column name, as it is inserted."""
+        return {
+            "seq": self.seq,
+            "epoch": self.epoch,
+            "at": self.at,
+            "sitting": self.sitting,
+            "event": self.event,
+            "by": self.by,
+            "clause": self.clause,
+            "command": self.command,
+            "data": self.data,
+            "hash": self.hash,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Flaw:

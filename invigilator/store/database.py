@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from invigilator.store import keys, projector, schema, tables
 from invigilator.store.chain import Row
-from invigilator.store.engine import WRITES, make_engine, parse
+from invigilator.store.engine import WRITES, check_pages, make_engine, parse
 from invigilator.store.entry import Entry
 from invigilator.store.errors import StoreError
 from invigilator.store.fault import explain
@@ -36,6 +36,7 @@ class Database:
         self._epoch = 0
         self._keyring: dict[str, bytes] = {}
         self._done: dict[str, set[str]] = {}
+        self._done_known: set[str] = set()  # the sittings whose older commands have been read
         self._done_lock = threading.Lock()
         self._writer: Writer | None = None
 
@@ -50,7 +51,10 @@ class Database:
                 database._look()
             else:
                 database._take()
-        except (SQLAlchemyError, sqlite3.Error, StoreError) as error:
+        except StoreError:
+            engine.dispose()
+            raise
+        except (SQLAlchemyError, sqlite3.Error) as error:
             engine.dispose()
             raise explain(error, where) from error
         return database
@@ -117,12 +121,13 @@ class Database:
 
     def done(self, sitting: str, command: str) -> bool:
         """See `Journal.done`. One query for each sitting, the first time; from then on from memory."""
-        if (known := self._done.get(sitting)) is None:
-            with self._done_lock:
-                known = self._done.setdefault(sitting, set())  # first, so that the writer adds what commits meanwhile
-            columns = tables.journal.c
-            query = select(columns.command).where(columns.sitting == sitting, columns.command != "")
-            known |= self.read(lambda connection: set(connection.execute(query).scalars()))
+        with self._done_lock:
+            known = self._done.setdefault(sitting, set())  # first, so that the writer adds what commits meanwhile
+            if sitting not in self._done_known:
+                columns = tables.journal.c
+                query = select(columns.command).where(columns.sitting == sitting, columns.command != "")
+                known |= self.read(lambda connection: set(connection.execute(query).scalars()))
+                self._done_known.add(sitting)
         return command in known
 
     def checkpoint(self) -> None:
@@ -164,6 +169,7 @@ class Database:
 
     def _take(self) -> None:
         with self._engine.execution_options(**{WRITES: True}).connect() as connection, connection.begin():
+            check_pages(connection, self.where)
             schema.upgrade(connection, self.where)
             head = read_head(connection, lock=True)
             self._check_end(connection)

@@ -18,6 +18,7 @@ WRITES = "invigilator_writes"
 
 BUSY_MS = 1000
 _WAL_KEPT = 64 * 1024 * 1024
+_LOOKED_THROUGH = 64 * 1024 * 1024
 
 
 def parse(url: str) -> tuple[URL, str]:
@@ -66,25 +67,45 @@ def _prepare_file(path: Path, where: str, *, read_only: bool) -> None:
         raise StoreError("unwritable", where) from None
 
 
+def check_pages(connection: Connection, where: str) -> None:
+    """Look through a SQLite file that is small enough for it: damage is better found now than in mid-exam.
+
+    Raises:
+        StoreError: corrupt.
+    """
+    if connection.dialect.name == "sqlite" and Path(where).stat().st_size <= _LOOKED_THROUGH:
+        found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        if found != "ok":
+            raise StoreError("corrupt", where, "its pages do not fit together")
+
+
 def _make_durable(engine: Engine, where: str, *, read_only: bool) -> None:
     @event.listens_for(engine, "connect")
     def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         if not isinstance(connection, sqlite3.Connection):
             raise TypeError("not the driver of the standard library")
-        connection.isolation_level = None  # BEGIN is ours, so that schema changes are transactional too
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-        if read_only:
-            connection.execute("PRAGMA query_only = ON")
-            return
-        (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
-        if mode != "wal":
-            raise StoreError("failed", where, "its file system has no write-ahead log; choose a local disk")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA secure_delete = ON")  # an erased key is overwritten
-        connection.execute("PRAGMA trusted_schema = OFF")
-        connection.execute(f"PRAGMA journal_size_limit = {_WAL_KEPT}")
+        try:
+            _configure(connection, where, read_only=read_only)
+        except (sqlite3.Error, StoreError):
+            connection.close()
+            raise
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _configure(connection: sqlite3.Connection, where: str, *, read_only: bool) -> None:
+    connection.isolation_level = None  # BEGIN is ours, so that schema changes are transactional too
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    if read_only:
+        connection.execute("PRAGMA query_only = ON")
+        return
+    (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+    if mode != "wal":
+        raise StoreError("failed", where, "its file system has no write-ahead log; choose a local disk")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA secure_delete = ON")  # an erased key is overwritten
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute(f"PRAGMA journal_size_limit = {_WAL_KEPT}")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from invigilator.store import keys, tables
 from invigilator.store.chain import Row, link
@@ -27,11 +27,19 @@ class Head:
     hash: bytes
 
 
+_HEAD = select(tables.head.c.epoch, tables.head.c.version, tables.head.c.seq, tables.head.c.hash)
+_HEAD_LOCKED = _HEAD.with_for_update()
+_MOVE_HEAD = (
+    update(tables.head)
+    .where(tables.head.c.epoch == bindparam("owner"))
+    .values(version=bindparam("to_version"), seq=bindparam("to_seq"), hash=bindparam("to_hash"))
+)
+_ADD_ROWS = insert(tables.journal)
+
+
 def read_head(connection: Connection, *, lock: bool = False) -> Head:
     """The head as this connection sees it; ``lock`` keeps other writers out until the transaction ends."""
-    columns = tables.head.c
-    query = select(columns.epoch, columns.version, columns.seq, columns.hash)
-    row = connection.execute(query.with_for_update() if lock else query).one()
+    row = connection.execute(_HEAD_LOCKED if lock else _HEAD).one()
     return Head(row.epoch, row.version, row.seq, bytes(row.hash))
 
 
@@ -55,7 +63,7 @@ class Transaction:
         self._new_keys: dict[str, bytes] = {}
         self._changed_keys: dict[str, bytes] = {}
         self._entries: list[Entry] = []
-        self._rows: list[Row] = []
+        self._rows: list[dict[str, int | str | bytes]] = []
         self._commands: set[tuple[str, str]] = set()
 
     def append(self, drafts: Sequence[Draft]) -> list[Entry]:
@@ -97,15 +105,11 @@ class Transaction:
         """Write rows, keys and projections, and move the head; the writer commits next."""
         self._flush_keys()
         if self._rows:
-            self.connection.execute(insert(tables.journal), [asdict(row) for row in self._rows])
+            self.connection.execute(_ADD_ROWS, self._rows)
             project(self.connection, self._entries)
         self.head = replace(self.head, version=self.start.version + 1)
-        columns = tables.head.c
-        self.connection.execute(
-            update(tables.head)
-            .where(columns.epoch == self.start.epoch)
-            .values(version=self.head.version, seq=self.head.seq, hash=self.head.hash)
-        )
+        to = {"to_version": self.head.version, "to_seq": self.head.seq, "to_hash": self.head.hash}
+        self.connection.execute(_MOVE_HEAD, {"owner": self.start.epoch, **to})
 
     def committed(self) -> list[tuple[str, str]]:
         """Take over what COMMIT made true; the (sitting, command) pairs that are done now."""
@@ -147,6 +151,6 @@ class Transaction:
             epoch=row.epoch,
             command=command,
         )
-        self._rows.append(row)
+        self._rows.append(row.columns())
         self._entries.append(entry)
         return entry

@@ -17,7 +17,7 @@ from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from invigilator.store.engine import WRITES
 from invigilator.store.errors import StoreError
@@ -179,23 +179,23 @@ class Writer:
             except _JobFailedError as failed:
                 group.remove(failed.task)
                 failed.task.fail(failed.error)
-            except IntegrityError as error:
+            except (IntegrityError, DataError) as error:
                 self._one_by_one(group, error)
             except Exception as error:  # noqa: BLE001 - whatever it is, the waiting are told a sentence
                 if doubtful is not None and self._arrived(doubtful):
                     self._settle(group, doubtful)
                 else:
-                    self._hold(group, explain(error, self._where))
-            if group:
-                time.sleep(pause)
-                pause = min(pause * 2, _LONGEST_PAUSE_S)
+                    self._hold(group, explain(error, self._where), pause)
+                    pause = min(pause * 2, _LONGEST_PAUSE_S)
 
     def _fill(self, transaction: Transaction, group: list[_Task]) -> None:
         for task in group:
             try:
                 task.run(transaction)
-            except StoreError as error:
-                raise _JobFailedError(task, error) from error
+            except SQLAlchemyError:
+                raise
+            except Exception as error:
+                raise _JobFailedError(task, explain(error, self._where)) from error
         transaction.finish()
 
     def _settle(self, group: list[_Task], transaction: Transaction) -> None:
@@ -205,12 +205,12 @@ class Writer:
         while group:
             group.pop(0).resolve()
 
-    def _one_by_one(self, group: list[_Task], error: IntegrityError) -> None:
+    def _one_by_one(self, group: list[_Task], error: IntegrityError | DataError) -> None:
         """A row was refused: find out whose, so that only that job fails."""
         if len(group) == 1:
-            log.warning("the journal's writer: a row was refused")
             repeated = "command" in str(error.orig)  # the index over sitting and command
-            group.pop().fail(StoreError("repeated" if repeated else "failed", self._where, "a row was refused"))
+            detail = "its id is taken" if repeated else type(error.orig).__name__
+            group.pop().fail(StoreError("repeated" if repeated else "failed", self._where, detail))
         while group:
             self._carry_out([group.pop(0)])
 
@@ -222,17 +222,21 @@ class Writer:
         except SQLAlchemyError:
             return False
 
-    def _hold(self, group: list[_Task], fault: StoreError) -> None:
-        """Keep in the group who may wait on after this fault; tell the others."""
+    def _hold(self, group: list[_Task], fault: StoreError, pause: float) -> None:
+        """After a fault: tell those who may not wait on, and wait with the others for ``pause`` seconds."""
         if fault.code == "failed":
             log.error("%s", fault)
         self.problem = str(fault)
+        if fault.code != "locked":
+            self._engine.dispose()  # the next try begins with a connection of its own
         now = time.monotonic()
         over = self._closing is not None and now > self._closing
         for task in list(group):
             if over or fault.code not in PASSING or now - task.since > PATIENCE_S:
                 group.remove(task)
                 task.fail(fault)
+        if group:
+            time.sleep(pause)
 
     def _give_up(self, group: list[_Task], error: Exception) -> None:
         log.error("the journal's writer: %s", type(error).__name__)
