@@ -37,7 +37,7 @@ class ConsoleSettings:
 
 @dataclass(frozen=True, slots=True)
 class DrillSettings:
-    """Scripted candidates against a hub. ``script`` None plays the built-in one."""
+    """Scripted candidates against a hub. ``script`` None plays the built-in one; ``marks`` notes what was sent."""
 
     url: str
     ca: Path | None
@@ -45,6 +45,7 @@ class DrillSettings:
     candidates: int = 12
     script: Path | None = None
     seconds: float | None = None
+    marks: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ def roster(count: int, seed: int = 1) -> list[Entry]:
             if family + given not in taken:
                 break
         taken.add(family + given)
-        out.append(Entry(f"20261200{seat + 1:02d}", identity(draw, seat, woman=woman), family + given))
+        out.append(Entry(f"202612{seat + 1:04d}", identity(draw, seat, woman=woman), family + given))
     return out
 
 

@@ -1,0 +1,242 @@
+"""A room full of scripted candidates in one process: one loop drives all cameras, one plays the script."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import heapq
+import json
+import random
+import signal
+import ssl
+import sys
+import time
+from typing import TYPE_CHECKING, Protocol, TextIO
+
+import httpx
+
+from invigilator.drill import cast, script, sound
+from invigilator.drill.candidate import Candidate, World
+from invigilator.drill.footage import FOLDER, Footage, FootageError
+from invigilator.drill.reel import Cue, Reel
+from invigilator.drill.socket import PATIENCE, Hub, HubTime
+from invigilator.store.rosterfile import RosterError, read_roster
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from invigilator.drill.cast import Member
+    from invigilator.drill.script import Script
+
+SCRIPTS = FOLDER.parent / "drill"
+_GRAIN = 0.002  # seconds: reels due this close together are run together
+_BEAT = 5.0  # seconds between two reports of a page
+
+
+class DrillError(Exception):
+    """The drill cannot start; the sentence says why and what to do."""
+
+
+class Settings(Protocol):
+    """What `run` needs to know, as `config.DrillSettings` has it."""
+
+    @property
+    def url(self) -> str:
+        """The hub, https://host:port."""
+
+    @property
+    def ca(self) -> Path | None:
+        """The hub's own authority."""
+
+    @property
+    def roster(self) -> Path:
+        """Who takes part (CSV)."""
+
+    @property
+    def candidates(self) -> int:
+        """How many of them."""
+
+    @property
+    def script(self) -> Path | None:
+        """Who does what when; None: the built-in one."""
+
+    @property
+    def seconds(self) -> float | None:
+        """When to stop; None: when told to."""
+
+    @property
+    def marks(self) -> Path | None:
+        """Where to note what was sent and heard, for measurement."""
+
+
+class Marks:
+    """Notes for whoever measures, one JSON object a line: which frame a packet holds, when a reminder arrived."""
+
+    def __init__(self, out: TextIO | None) -> None:
+        self._out = out
+
+    def cue(self, cue: Cue) -> None:
+        """From this packet of a thumb layer on, the clip's frames count up from ``index``."""
+        self._write({"feed": cue.feed, "sequence": cue.sequence, "index": cue.index})
+
+    def reminded(self, feed: int, number: int) -> None:
+        """A reminder is on the page of the candidate with this front feed; monotonic nanoseconds."""
+        self._write({"feed": feed, "reminder": number, "at": time.monotonic_ns()})
+
+    def _write(self, mark: dict[str, int]) -> None:
+        if self._out is not None:
+            self._out.write(json.dumps(mark) + "\n")
+
+
+def run(settings: Settings) -> int:
+    """Play a drill until its time is up or somebody stops it; returns the exit code.
+
+    Raises:
+        DrillError: roster, script, footage or authority cannot be used.
+    """
+    loop_factory = None
+    with contextlib.suppress(ImportError):  # not on Windows
+        import uvloop  # noqa: PLC0415
+
+        loop_factory = uvloop.new_event_loop
+    try:
+        footage = Footage()
+        members = cast.members(footage, settings.candidates)
+        play = script.load(settings.script or SCRIPTS / "drill.toml", footage.people())
+        prepare(footage, members, play)
+        with asyncio.Runner(loop_factory=loop_factory) as runner:
+            return runner.run(_play(settings, footage, members, play))
+    except (FootageError, script.ScriptError, RosterError) as error:
+        raise DrillError(str(error)) from None
+
+
+def prepare(footage: Footage, members: Sequence[Member], play: Script) -> None:
+    """Encode what the script will show, with a line that says how far it is.
+
+    Raises:
+        FootageError: a clip is missing or unreadable.
+    """
+    began = time.monotonic()
+
+    def say(done: int, total: int) -> None:
+        if time.monotonic() - began > 1 or done == total:
+            end = "\n" if done == total else ""
+            print(f"\rdrill: {done} of {total} clips encoded", end=end, file=sys.stderr, flush=True)  # noqa: T201
+
+    footage.prepare({name for one in members for do in play.actions() for name in one.clips(do)}, say)
+
+
+async def _play(settings: Settings, footage: Footage, members: Sequence[Member], play: Script) -> int:
+    try:
+        entries = read_roster(settings.roster.read_bytes(), str(settings.roster))
+    except OSError as error:
+        raise DrillError(f"the roster {settings.roster} cannot be read: {error.strerror}") from None
+    if len(entries) < len(members):
+        raise DrillError(f"the roster {settings.roster} names {len(entries)} candidates, not {len(members)}")
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows
+            loop.add_signal_handler(number, stop.set)
+    async with contextlib.AsyncExitStack() as stack:
+        out = stack.enter_context(settings.marks.open("a", buffering=1)) if settings.marks else None
+        marks = Marks(out)
+        tls = _trust(settings.ca)
+        http = await stack.enter_async_context(httpx.AsyncClient(verify=tls, trust_env=False, timeout=PATIENCE))
+        clock = HubTime()
+        sounds = {name: sound.load(name) for name in sound.NAMES}
+        draw = random.Random(play.seed)  # noqa: S311 - a drill is to be repeatable
+        hub = Hub(settings.url.rstrip("/"), tls)
+        world = World(hub, http, clock, footage, sounds, marks.reminded, draw, asyncio.Event())
+        room = [
+            Candidate(
+                world,
+                cast.Entry(entry.admission, entry.identity, entry.name),
+                member,
+                _reel(world, member, marks),
+            )
+            for entry, member in zip(entries, members, strict=False)
+        ]
+        crew = (_sit(room), _roll(room), _direct(room, play, world.answering), _beat(room), _tell(room), _until(stop))
+        tasks = [asyncio.create_task(one) for one in crew]
+        try:
+            done, _ = await asyncio.wait(tasks, timeout=settings.seconds, return_when=asyncio.FIRST_COMPLETED)
+            for one in done:
+                one.result()
+        finally:
+            for one in tasks:
+                one.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+    return 0
+
+
+async def _sit(room: Sequence[Candidate]) -> None:
+    """Every candidate from the door to the end."""
+    async with asyncio.TaskGroup() as group:
+        for one in room:
+            group.create_task(one.run())
+
+
+async def _until(stop: asyncio.Event) -> None:
+    await stop.wait()
+
+
+def _trust(ca: Path | None) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=str(ca) if ca else None)
+    except (OSError, ssl.SSLError) as error:
+        raise DrillError(f"the authority {ca} cannot be used: {error}") from None
+
+
+def _reel(world: World, member: Member, marks: Marks) -> Reel:
+    front, side = (world.footage.clip(name) for name in member.clips("idle"))
+    keys = world.sounds["keys"]
+    # Each begins somewhere else, so that a room is not one person twelve times and no instant carries all the load.
+    start = time.monotonic() - world.draw.uniform(0, front.length / 1000)
+    reel = Reel((front, side), keys, start, world.clock.micros, marks.cue)
+    reel.listen(keys, world.draw.randrange(len(keys) // sound.BUNDLE))
+    return reel
+
+
+async def _roll(room: Sequence[Candidate]) -> None:
+    """Drive every reel: one loop over a heap of instants."""
+    due = [(0.0, seat) for seat in range(len(room))]
+    while True:
+        now = time.monotonic()
+        while due[0][0] <= now + _GRAIN / 2:
+            _, seat = due[0]
+            heapq.heapreplace(due, (room[seat].reel.run(now + _GRAIN / 2), seat))
+        await asyncio.sleep(max(_GRAIN, due[0][0] - time.monotonic()))
+
+
+async def _direct(room: Sequence[Candidate], play: Script, answering: asyncio.Event) -> None:
+    """Play the script from the moment the first candidate answers."""
+    await answering.wait()
+    start = time.monotonic()
+    moments: Iterator[script.Moment] = play.play([one.member for one in room])
+    for moment in moments:
+        await asyncio.sleep(start + moment.at - time.monotonic())
+        room[moment.seat - 1].perform(moment)
+
+
+async def _beat(room: Sequence[Candidate]) -> None:
+    """The pages' reports, spread over time."""
+    while True:
+        for one in room:
+            one.beat()
+            await asyncio.sleep(_BEAT / len(room))
+
+
+async def _tell(room: Sequence[Candidate]) -> None:
+    """A line whenever the room's numbers change."""
+    said = ""
+    while True:
+        await asyncio.sleep(1)
+        phases = [one.view.phase if one.view else "outside" for one in room]
+        counts = ", ".join(f"{phases.count(one)} {one}" for one in dict.fromkeys(sorted(phases)))
+        trouble = sorted({one.trouble for one in room if one.trouble})
+        line = f"drill: {counts}" + (f" ({', '.join(trouble)})" if trouble else "")
+        if line != said:
+            said = line
+            print(line, file=sys.stderr, flush=True)  # noqa: T201
