@@ -1,0 +1,115 @@
+"""The exam as a TOML file: ``[exam]`` with title, kind, start, minutes, contact, and ``[exam.rules]`` in seconds."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from invigilator.exam.rules import Exam, Kind, Rules, RulesError
+from invigilator.hub.trouble import HubError
+from invigilator.wire.messages import ExamView
+
+_KEYS = frozenset({"title", "kind", "start", "minutes", "contact", "id", "rules"})
+_MAX = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class ExamFile:
+    """An exam, its opaque id, and whom a candidate calls before the start."""
+
+    id: str
+    exam: Exam
+    contact: str
+
+    @property
+    def view(self) -> ExamView:
+        """What anyone may see of it."""
+        return ExamView(
+            exam=self.id,
+            title=self.exam.title,
+            kind=self.exam.kind,
+            starts_at=self.exam.start,
+            opens_at=self.exam.opens_at,
+            closes_at=self.exam.closes_at,
+            minutes=round(self.exam.minutes),
+            contact=self.contact,
+        )
+
+
+def load(path: Path) -> tuple[ExamFile, bytes]:
+    """The exam in this file, and the file's bytes.
+
+    Raises:
+        HubError: missing, unreadable, no TOML, or a key that is absent, unknown or wrong; the sentence names it.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise HubError(
+            f"The exam file {path} cannot be read ({error.strerror}). Give the path of a TOML file with --exam."
+        ) from None
+    if len(content) > _MAX:
+        raise HubError(f"The exam file {path} is larger than 1 MB. Give a TOML file with --exam.")
+    try:
+        table = tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeError:
+        raise HubError(f"The exam file {path} is not UTF-8 text. Save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise HubError(f"The exam file {path} is not valid TOML: {error}. Correct that place.") from None
+    try:
+        return read(table), content
+    except RulesError as error:
+        raise HubError(f"The exam file {path} cannot be used: {error}. Correct that key.") from None
+
+
+def read(table: Mapping[str, object]) -> ExamFile:
+    """The exam of a parsed file.
+
+    Raises:
+        RulesError: a key is absent, unknown or wrong.
+    """
+    exam = table.get("exam")
+    if not isinstance(exam, Mapping):
+        raise RulesError("[exam]: the table is missing")
+    for key in exam:
+        if key not in _KEYS:
+            raise RulesError(f"exam.{key}: unknown; known are {', '.join(sorted(_KEYS))}")
+    rules = exam.get("rules", {})
+    if not isinstance(rules, Mapping):
+        raise RulesError("exam.rules: a table is needed")
+    minutes = exam.get("minutes")
+    if isinstance(minutes, bool) or not isinstance(minutes, int | float):
+        raise RulesError(f"exam.minutes: a number is needed, not {minutes!r}")
+    kind, start = _text(exam, "kind"), _instant(exam)
+    made = Exam(cast("Kind", kind), start, minutes, Rules.read(rules), _text(exam, "title", ""))
+    # Neither title nor rules are part of the id: a corrected word must not open another exam.
+    name = _text(exam, "id", "") or hashlib.sha256(f"{kind}|{start}".encode()).hexdigest()[:16]
+    return ExamFile(name, made, _text(exam, "contact", ""))
+
+
+def _text(table: Mapping[str, object], key: str, default: str | None = None) -> str:
+    value = table.get(key, default)
+    if not isinstance(value, str):
+        raise RulesError(f"exam.{key}: {'missing' if value is None else f'text is needed, not {value!r}'}")
+    if len(value) > 500:
+        raise RulesError(f"exam.{key}: {len(value)} characters are more than 500")
+    return value
+
+
+def _instant(table: Mapping[str, object]) -> int:
+    value = table.get("start")
+    if isinstance(value, str):
+        try:
+            value = dt.datetime.fromisoformat(value)
+        except ValueError:
+            raise RulesError(f"exam.start: {value!r} is no date and time") from None
+    if not isinstance(value, dt.datetime):
+        raise RulesError("exam.start: a date and time is needed, as 2026-12-01T09:00:00+08:00")
+    if value.tzinfo is None:
+        raise RulesError("exam.start: the offset from UTC is missing, as +08:00")
+    return round(value.timestamp() * 1000)

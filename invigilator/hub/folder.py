@@ -1,0 +1,115 @@
+"""The data folder of a hub: what lies where, and that only one hub works in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO
+
+from invigilator.hub.trouble import HubError
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What ``hub.json`` tells a program that looks for the running hub. ``ca`` None: a public certificate."""
+
+    pid: int
+    port: int
+    url: str
+    ca: str | None
+
+
+class Folder:
+    """Paths below the data folder, and its lock."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.database = path / "invigilator.db"
+        self.pepper = path / "pepper.key"
+        self.access = path / "access.key"
+        self.tls = path / "tls"
+        self.recordings = path / "recordings"
+        self.log = path / "hub.log"
+        self.exam = path / "exam.toml"
+        self.ready = path / "hub.json"
+        self._lock: IO[str] | None = None
+
+    def take(self) -> None:
+        """Make the folder and lock it for this process.
+
+        Raises:
+            HubError: it cannot be written, or another hub has it.
+        """
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.recordings.mkdir(mode=0o700, exist_ok=True)
+            lock = (self.path / "hub.lock").open("a")
+        except OSError as error:
+            raise HubError(
+                f"The data folder {self.path} cannot be written ({error.strerror}). "
+                "Give this user the right to write it, or choose another folder with --data."
+            ) from None
+        if not _lock(lock):
+            lock.close()
+            raise HubError(
+                f"Another hub already works in {self.path}. Use that one, or choose another folder with --data."
+            )
+        self._lock = lock
+
+    def access_key(self) -> str:
+        """The consoles' access key: made at the first start, for this user's eyes only.
+
+        Raises:
+            HubError: the file cannot be read or made.
+        """
+        try:
+            if not self.access.exists():
+                with os.fdopen(os.open(self.access, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                    file.write(secrets.token_urlsafe(32) + "\n")
+            key = self.access.read_text("ascii").strip()
+        except (OSError, UnicodeError):
+            raise HubError(
+                f"The access key {self.access} cannot be read. Give this user the right to read it, "
+                "or delete it: the next start makes a new one, which every console then needs."
+            ) from None
+        if len(key) < 32:
+            raise HubError(f"The access key {self.access} is too short. Delete it: the next start makes a new one.")
+        return key
+
+    def announce(self, ready: Ready) -> None:
+        """Write ``hub.json`` whole or not at all."""
+        fresh = self.ready.with_suffix(".new")
+        fresh.write_text(json.dumps(asdict(ready)) + "\n", "utf-8")
+        fresh.replace(self.ready)
+
+    def release(self) -> None:
+        """Take ``hub.json`` away and let the next hub in."""
+        self.ready.unlink(missing_ok=True)
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: IO[str]) -> bool:
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _lock(file: IO[str]) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True

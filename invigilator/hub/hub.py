@@ -1,0 +1,213 @@
+"""The hub as one object: everything it consists of, put together in one place, opened and closed in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+
+from invigilator.exam.events import PRIVATE
+from invigilator.hub.access import Tries
+from invigilator.hub.address import Names
+from invigilator.hub.clock import Clock
+from invigilator.hub.examfile import ExamFile
+from invigilator.hub.feeds import Feeds
+from invigilator.hub.folder import Folder
+from invigilator.hub.health import Health
+from invigilator.hub.line import Line
+from invigilator.hub.room import Room
+from invigilator.hub.ticket import Tickets
+from invigilator.hub.trouble import HubError
+from invigilator.media.recorder import Gap, Recorder, SegmentClosed, Trouble, recover
+from invigilator.media.relay import Relay
+from invigilator.store.entry import Draft
+from invigilator.store.errors import StoreError
+from invigilator.store.evidence import Stills
+from invigilator.store.journal import Journal
+from invigilator.store.pepper import load_pepper
+from invigilator.store.roster import Roster
+from invigilator.store.rosterfile import RosterRow
+from invigilator.store.segment import Segment
+from invigilator.store.tokens import Tokens
+from invigilator.wire.packet import Layer
+
+log = logging.getLogger(__name__)
+_BEAT = 1.0  # seconds between heartbeats
+
+
+@dataclass(slots=True)
+class Hub:
+    """All parts of a running hub. Made by `open_hub`; handlers read what they need from it."""
+
+    exam: ExamFile
+    names: Names
+    access_key: str
+    journal: Journal
+    stills: Stills
+    roster: Roster
+    tokens: Tokens
+    clock: Clock
+    room: Room
+    relay: Relay
+    recorder: Recorder
+    feeds: Feeds
+    health: Health
+    tries: Tries = field(default_factory=Tries)
+    tickets: Tickets = field(default_factory=Tickets)
+    lines: set[Line] = field(default_factory=set)
+
+    async def run(self) -> None:
+        """Timers, presence, health and heartbeat, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.room.run())
+            group.create_task(self.feeds.run())
+            group.create_task(self.health.run())
+            group.create_task(self._beat())
+
+    async def _beat(self) -> None:
+        while True:
+            try:
+                await self.journal.heartbeat(self.clock.now())
+            except StoreError:
+                log.warning("the heartbeat could not be written")
+            if step := self.clock.stepped():
+                await self.room.note("clock-stepped", ms=step)
+            await asyncio.sleep(_BEAT)
+
+    async def dismiss(self) -> None:
+        """Tell every socket that the hub goes down, and wait until they are closed."""
+        for line in list(self.lines):
+            line.end("shutting-down", "The hub is shutting down.")
+        try:
+            async with asyncio.timeout(3):
+                while self.lines:  # noqa: ASYNC110 - only here, once, at the end
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            for line in list(self.lines):
+                line.socket.abort()
+
+    async def close(self) -> None:
+        """Finish every recording, journal it, and close the journal."""
+        await self.room.settle()
+        await asyncio.to_thread(self.recorder.stop)
+        try:
+            await self.journal.heartbeat(self.clock.now())
+        except StoreError:
+            log.warning("the last heartbeat could not be written")
+        await asyncio.to_thread(self.journal.close)
+
+
+async def open_hub(folder: Folder, exam: ExamFile, rows: list[RosterRow] | None, names: Names) -> Hub:
+    """Open the journal, bring the room to where it was, and charge nobody for the time the hub was away.
+
+    Raises:
+        HubError: the database or the disk does not allow it.
+    """
+    try:
+        pepper = load_pepper(folder.pepper)
+        journal = await asyncio.to_thread(Journal.open, f"sqlite:///{folder.database}", private=PRIVATE | {"problem"})
+    except StoreError as error:
+        raise HubError(str(error)) from None
+    try:
+        return await _assemble(folder, exam, rows, names, journal, pepper)
+    except StoreError as error:
+        await asyncio.to_thread(journal.close)
+        raise HubError(str(error)) from None
+    except BaseException:
+        await asyncio.to_thread(journal.close)
+        raise
+
+
+async def _assemble(
+    folder: Folder, exam: ExamFile, rows: list[RosterRow] | None, names: Names, journal: Journal, pepper: bytes
+) -> Hub:
+    entries = await asyncio.to_thread(lambda: list(journal.replay()))
+    beat = journal.last_heartbeat()
+    clock = Clock(max(beat or 0, entries[-1].at if entries else 0))
+    roster = Roster(journal.database, pepper)
+    if rows is not None:
+        await roster.enrol(exam.id, rows, at=clock.now())
+    room = Room(exam.exam, journal, clock)
+    room.seat(await asyncio.to_thread(roster.candidates, exam.id), entries)
+    if not room.seats:
+        raise HubError("Nobody is enrolled for this exam. Give the candidates' CSV file with --roster.")
+    known = {str(one.data.get("segment")) for one in entries if one.event == "segment-closed"}
+    for found in await asyncio.to_thread(recover, folder.recordings, known):
+        await journal.commit([_segment(found, clock.now())])
+    await room.resume(beat)
+    return _connect(folder, exam, names, journal, roster, room)
+
+
+def _connect(folder: Folder, exam: ExamFile, names: Names, journal: Journal, roster: Roster, room: Room) -> Hub:
+    clock = room.clock
+    loop = asyncio.get_running_loop()
+
+    def key_wanted(feed: int, layer: Layer) -> None:
+        feeds.key_wanted(feed, layer)
+
+    def relay_key(feed: int, layer: Layer) -> None:
+        loop.call_soon_threadsafe(relay.want_key, feed, layer)
+
+    def trouble(one: Trouble) -> None:
+        loop.call_soon_threadsafe(health.recording, one)
+
+    recorder = Recorder(
+        folder.recordings,
+        on_segment=lambda one: _append(journal, _segment(one, clock.now())),
+        on_gap=lambda one: _append(journal, _gap(one, clock.now())),
+        on_trouble=trouble,
+        key_wanted=relay_key,
+    )
+    relay = Relay(key_wanted=key_wanted, tap=recorder.put)
+    feeds = Feeds(room, relay, recorder)
+    health = Health(room, relay, journal, folder.path)
+    return Hub(
+        exam=exam,
+        names=names,
+        access_key=folder.access_key(),
+        journal=journal,
+        stills=Stills(journal.database),
+        roster=roster,
+        tokens=Tokens(journal.database),
+        clock=clock,
+        room=room,
+        relay=relay,
+        recorder=recorder,
+        feeds=feeds,
+        health=health,
+    )
+
+
+def _append(journal: Journal, draft: Draft) -> None:
+    """From the recorder's threads."""
+    journal.append([draft]).add_done_callback(
+        lambda done: log.error("%s could not be journalled", draft.event) if done.exception() else None
+    )
+
+
+def _segment(one: SegmentClosed, at: int) -> Draft:
+    return Segment(
+        id=one.id,
+        sitting=one.sitting,
+        feed=one.feed,
+        layer=one.layer.name.lower(),
+        path=one.path.name,
+        started=one.started,
+        ended=one.ended,
+        frames=one.frames,
+        sound=one.sounds,
+        size=one.bytes,
+        sha256=one.sha256,
+    ).draft(at)
+
+
+def _gap(one: Gap, at: int) -> Draft:
+    data: dict[str, str | int] = {
+        "feed": one.feed,
+        "layer": one.layer.name.lower(),
+        "started": one.started,
+        "ended": one.ended,
+        "why": one.reason,
+        "lost": one.lost,
+    }
+    return Draft(at, one.sitting, "gap", "hub", "", data)

@@ -1,0 +1,48 @@
+"""The port: bound before anything else is opened, so that a port in use is a sentence and not a half-started hub."""
+
+from __future__ import annotations
+
+import errno
+import socket
+
+from invigilator.hub.trouble import HubError
+
+_BACKLOG = 2048
+_ELSEWHERE = "{host} is not an address of this machine. Give one with --host, or 0.0.0.0 for all."
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A bound TCP socket; port 0 takes a free one.
+
+    Raises:
+        HubError: the port is in use or not allowed, or the address is not this machine's.
+    """
+    try:
+        family, kind, proto, _, where = socket.getaddrinfo(
+            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except (OSError, UnicodeError, OverflowError):
+        raise HubError(_ELSEWHERE.format(host=host)) from None
+    made = socket.socket(family, kind, proto)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a restart must not wait for old connections
+        made.bind(where)
+        made.listen(_BACKLOG)
+    except (OSError, OverflowError) as error:
+        made.close()
+        raise HubError(_sentence(error, host, port)) from None
+    return made
+
+
+def _sentence(error: Exception, host: str, port: int) -> str:
+    match error:
+        case OSError(errno=errno.EADDRINUSE):
+            return f"Port {port} is in use by another program. Stop that one, or choose another port with --port."
+        case OSError(errno=errno.EACCES):
+            return f"Port {port} may not be used by this user. Choose a port above 1023 with --port."
+        case OSError(errno=errno.EADDRNOTAVAIL):
+            return _ELSEWHERE.format(host=host)
+        case OverflowError():
+            return f"{port} is no port. Choose one between 1 and 65535 with --port."
+        case _:
+            return f"Port {port} cannot be used ({error}). Choose another with --port."

@@ -1,0 +1,244 @@
+"""The room: every sitting rebuilt from the journal, every command decided, committed, applied and only then told."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Iterable
+from typing import Any
+
+from invigilator.exam.commands import Command
+from invigilator.exam.events import Event
+from invigilator.exam.ids import Phase, Refused
+from invigilator.exam.rules import Exam
+from invigilator.exam.sitting import Sitting
+from invigilator.hub.clock import Clock
+from invigilator.hub.line import Line
+from invigilator.hub.seat import Seat
+from invigilator.hub.view import candidate_view, sitting_view
+from invigilator.store.entry import Draft, Entry
+from invigilator.store.errors import StoreError
+from invigilator.store.journal import Journal
+from invigilator.store.roster import Candidate
+from invigilator.wire.messages import Changed, You, encode
+from invigilator.wire.messages import Room as RoomView
+
+log = logging.getLogger(__name__)
+HUB = "hub"  # who acts when nobody does
+
+
+class NotSavedError(Exception):
+    """The journal did not take the events; nothing has happened. The text is for people."""
+
+
+class Room:
+    """All seats of the exam. One event loop; the sittings of different seats go on side by side."""
+
+    def __init__(self, exam: Exam, journal: Journal, clock: Clock) -> None:
+        self.exam = exam
+        self.clock = clock
+        self.seats: dict[str, Seat] = {}
+        self.by_number: dict[int, Seat] = {}
+        self.staff: set[Line] = set()
+        self.seq = 0
+        self._journal = journal
+        self._last = 0  # when the newest event of the run before happened
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._alarm = asyncio.Event()  # a deadline may have moved
+
+    # ---- coming up ---------------------------------------------------------------------------------------------
+
+    def seat(self, candidates: Iterable[Candidate], entries: Iterable[Entry]) -> None:
+        """Give everyone a seat and bring each sitting to where the journal says it is."""
+        for one in candidates:
+            self.seats[one.sitting] = self.by_number[one.seat] = Seat(one, Sitting(self.exam))
+        for entry in entries:
+            self.seq, self._last = entry.seq, max(self._last, entry.at)
+            if (seat := self.seats.get(entry.sitting)) is not None:
+                seat.sitting.apply(_event(entry))
+
+    async def resume(self, down: int | None) -> None:
+        """Charge nobody for the time from ``down`` (the last heartbeat, ms since 1970) until now.
+
+        Raises:
+            NotSavedError: the journal does not take it.
+        """
+        now = self.clock.now()
+        if down is None or now <= self.exam.opens_at:
+            return  # before the login opens nothing runs that an outage could hold up
+        down = min(now, max(down, self._last, self.exam.opens_at))
+        over = [one for one in self.seats.values() if one.sitting.phase is Phase.ENDED]
+        quiet = {one.candidate.sitting for one in over if one.sitting.phone_until is None}
+        await asyncio.gather(
+            *(self._resume(one, down, now) for one in self.seats.values() if one.candidate.sitting not in quiet)
+        )
+
+    async def _resume(self, seat: Seat, down: int, now: int) -> None:
+        async with seat.lock:
+            await self._catch_up(seat, down)
+            if seat.sitting.down_since is None:
+                await self._settle(seat, seat.sitting.handle(Command("hub-down", HUB), down))
+            await self._catch_up(seat, now)
+            await self._settle(seat, seat.sitting.handle(Command("hub-up", HUB, back=False), now))
+
+    # ---- deciding ----------------------------------------------------------------------------------------------
+
+    async def do(self, seat: Seat, command: Command, key: str = "") -> None:
+        """Have one command done and committed; ``key`` names it, so that it is done once however often it comes.
+
+        Raises:
+            Refused: the rules do not allow it; nothing has changed.
+            NotSavedError: the journal did not take it; nothing has changed.
+        """
+        # Shielded: a socket that closes meanwhile must not stop it between the commit and its effect.
+        task = asyncio.create_task(self._do(seat, command, key))
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+        await asyncio.shield(task)
+
+    async def _do(self, seat: Seat, command: Command, key: str) -> None:
+        async with seat.lock:
+            now = self.clock.now()
+            await self._catch_up(seat, now)
+            if key and self._journal.done(seat.candidate.sitting, key):
+                return
+            await self._settle(seat, seat.sitting.handle(command, now), key)
+
+    def check(self, seat: Seat, command: Command) -> None:
+        """Ask whether the rules would allow it now, without doing it.
+
+        Raises:
+            Refused: they would not.
+        """
+        seat.sitting.handle(command, self.clock.now())
+
+    async def note(self, event: str, sitting: str = "", **data: str | int | bool) -> None:
+        """Journal something that is no command: an arrival, a refusal, a step of the clock. Best effort."""
+        try:
+            await self._journal.commit([Draft(self.clock.now(), sitting, event, HUB, "", data)])
+        except StoreError:
+            log.warning("the note %s could not be journalled", event)
+
+    async def run(self) -> None:
+        """Fire deadlines when they are due, for ever: one timer, for the earliest of all."""
+        while True:
+            self._alarm.clear()
+            now = self.clock.now()
+            earliest: int | None = None
+            for seat in self.seats.values():
+                at = seat.sitting.next_deadline()
+                if at is not None and at <= now and not seat.lock.locked():
+                    await self._fire(seat)
+                    at = seat.sitting.next_deadline()
+                if at is not None and (earliest is None or at < earliest):
+                    earliest = at
+            wait = None if earliest is None else max(0.005, (earliest - self.clock.now()) / 1000)
+            try:
+                async with asyncio.timeout(wait):
+                    await self._alarm.wait()
+            except TimeoutError:
+                pass
+
+    async def _fire(self, seat: Seat) -> None:
+        try:
+            async with seat.lock:
+                await self._catch_up(seat, self.clock.now())
+        except NotSavedError:
+            await asyncio.sleep(0.25)  # the journal is away; its own health says so
+
+    async def _catch_up(self, seat: Seat, now: int) -> None:
+        while events := seat.sitting.due(now):
+            await self._settle(seat, events)
+
+    async def _settle(self, seat: Seat, events: list[Event], key: str = "") -> None:
+        """Commit, then apply, then tell. The seat's lock is held."""
+        if not events:
+            return
+        sitting = seat.candidate.sitting
+        drafts = [
+            Draft(one.at, sitting, one.name, one.by, one.clause, _plain(one), key if first else "")
+            for first, one in ((at == 0, one) for at, one in enumerate(events))
+        ]
+        try:
+            entries = await self._journal.commit(drafts)
+        except StoreError as error:
+            self._rebuild(seat)
+            raise NotSavedError(str(error)) from None
+        for event in events:
+            seat.sitting.apply(event)
+        self._alarm.set()
+        self._tell(seat, entries)
+
+    def _rebuild(self, seat: Seat) -> None:
+        """After a failed commit only the journal knows what is so."""
+        try:
+            entries = list(self._journal.replay(seat.candidate.sitting))
+        except StoreError:
+            return  # nothing had been applied, so what is held is what was last committed
+        seat.sitting = Sitting.replay(self.exam, (_event(one) for one in entries))
+
+    # ---- telling -----------------------------------------------------------------------------------------------
+
+    def _tell(self, seat: Seat, entries: list[Entry]) -> None:
+        now = self.clock.now()
+        view = sitting_view(seat.sitting, seat.candidate, now)
+        for entry in entries:
+            self.seq = max(self.seq, entry.seq)
+            text = encode(
+                Changed(
+                    seq=entry.seq,
+                    at=entry.at,
+                    event=entry.event,
+                    by=entry.by,
+                    clause=entry.clause,
+                    sitting=view,
+                )
+            )
+            for line in self.staff:
+                line.outbox.say(text)
+        for page in seat.pages:
+            mine = candidate_view(seat.sitting, seat.candidate.name, page.device)
+            page.line.say(You(now=now, view=mine), replaces="you")
+
+    def view(self) -> RoomView:
+        """Everything a console needs to start from nothing."""
+        now = self.clock.now()
+        return RoomView(
+            seq=self.seq,
+            now=now,
+            sittings=[sitting_view(one.sitting, one.candidate, now) for one in self.seats.values()],
+        )
+
+    # ---- on the side -------------------------------------------------------------------------------------------
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something beside, owned by the room until it is done."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._reap)
+
+    async def settle(self) -> None:
+        """Wait for everything that runs beside."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()  # told to whoever asked; if that socket is gone, to nobody
+
+    def _reap(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            if isinstance(error, Refused | NotSavedError):
+                log.info("a background command was not done: %s", type(error).__name__)
+            else:
+                log.error("a background task failed", exc_info=error)
+
+
+def _event(entry: Entry) -> Event:
+    return Event(entry.at, entry.event, entry.by, entry.clause, entry.data)
+
+
+def _plain(event: Event) -> dict[str, str | int | bool | None]:
+    return {key: int(value) if isinstance(value, float) else value for key, value in event.data.items()}

@@ -1,0 +1,194 @@
+"""The hub's process: settings checked, the hub opened, served until told to stop, closed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+import ssl
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from invigilator.hub import address, listener, tls
+from invigilator.hub.folder import Folder, Ready
+from invigilator.hub.hub import open_hub
+from invigilator.hub.pages import application
+from invigilator.hub.protocol import HubProtocol
+from invigilator.hub.setup import Prepared, Settings, prepare
+from invigilator.hub.trouble import HubError
+from invigilator.wire.messages import MAX_MESSAGE
+
+log = logging.getLogger(__name__)
+_MARGIN = 64 * 1024  # above the largest message: what is a little too big gets a goodbye, not a broken line
+
+
+def run(settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT; 0 when it ended so.
+
+    Raises:
+        HubError: something in the settings or on the machine does not allow a start; a full sentence.
+    """
+    loop_factory = _loop_factory()
+
+    async def main() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for one in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError):  # Windows: Ctrl+C comes as KeyboardInterrupt
+                loop.add_signal_handler(one, stop.set)
+        await serve(settings, stop, _announce)
+
+    with asyncio.Runner(loop_factory=loop_factory) as runner, contextlib.suppress(KeyboardInterrupt):
+        runner.run(main())
+    return 0
+
+
+async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[Ready], None]) -> None:
+    """Open a hub, call ``ready`` when it can be reached, serve until ``stop`` is set, close it.
+
+    Raises:
+        HubError: it cannot start; a full sentence.
+    """
+    folder = Folder(settings.data)
+    folder.take()
+    try:
+        with _logging(folder.log):
+            prepared = prepare(settings, folder)
+            listening = listener.bind(settings.host, settings.port)
+            try:
+                await _serve(settings, folder, prepared, listening, stop, ready)
+            finally:
+                listening.close()
+    finally:
+        folder.release()
+
+
+async def _serve(
+    settings: Settings,
+    folder: Folder,
+    prepared: Prepared,
+    listening: socket.socket,
+    stop: asyncio.Event,
+    ready: Callable[[Ready], None],
+) -> None:
+    hub = await open_hub(folder, prepared.exam, prepared.rows, prepared.names)
+    context = tls.context(prepared.certificate)
+    server = _Server(_config(application(hub), context))
+    tasks = [asyncio.create_task(hub.run()), asyncio.create_task(server.serve(sockets=[listening]))]
+    if prepared.certificate.ca is None:
+        watch = tls.Reloader(context, prepared.certificate.chain, prepared.certificate.key)
+        tasks.append(asyncio.create_task(watch.run()))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await server.up.wait()
+        port = listening.getsockname()[1]
+        ca = prepared.certificate.ca
+        told = Ready(os.getpid(), port, _url(settings.host, prepared.names, port), str(ca) if ca else None)
+        folder.announce(told)
+        log.info("the hub serves on port %d", port)
+        ready(told)
+        await asyncio.wait((stopping, *tasks), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await hub.dismiss()
+        server.should_exit = True
+        await asyncio.wait((tasks[1],))
+        for task in (stopping, *tasks):
+            task.cancel()
+        results = await asyncio.gather(stopping, *tasks, return_exceptions=True)
+        await hub.close()
+        log.info("the hub is closed")
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signals, and with an event that says when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
+
+
+def _config(site: Any, context: ssl.SSLContext) -> uvicorn.Config:
+    return uvicorn.Config(
+        site,
+        http="h11",
+        ws=HubProtocol,
+        ws_max_size=MAX_MESSAGE + _MARGIN,
+        ws_ping_interval=5.0,
+        ws_ping_timeout=10.0,
+        ws_per_message_deflate=False,
+        lifespan="off",
+        log_config=None,
+        access_log=False,  # addresses are personal data
+        proxy_headers=False,  # anybody can write such a header
+        server_header=False,
+        timeout_keep_alive=20,
+        timeout_graceful_shutdown=3,
+        ssl_context_factory=lambda _config, _default: context,
+    )
+
+
+# ---- the process -----------------------------------------------------------------------------------------------
+
+
+def _url(host: str, names: address.Names, port: int) -> str:
+    """Where consoles on this machine find the hub."""
+    written = address.parse(host)
+    if written is not None and not written.is_unspecified:
+        return f"https://[{written}]:{port}" if written.version == 6 else f"https://{written}:{port}"
+    return f"https://{host if host in names.hosts else 'localhost'}:{port}"
+
+
+def _announce(told: Ready) -> None:
+    sys.stdout.write(f"invigilator hub: ready at {told.url}\n")
+    sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def _logging(path: Path) -> Iterator[None]:
+    """What the hub and its server log goes to a file, with nobody's name in it."""
+    try:
+        handler = logging.FileHandler(path, encoding="utf-8")
+    except OSError as error:
+        raise HubError(
+            f"The log {path} cannot be written ({error.strerror}). Give this user the right to write it."
+        ) from None
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    ours, theirs = logging.getLogger("invigilator"), logging.getLogger("uvicorn")
+    levels = ours.level, theirs.level
+    ours.setLevel(logging.INFO)
+    theirs.setLevel(logging.WARNING)  # its lines at INFO hold addresses
+    for one in (ours, theirs):
+        one.addHandler(handler)
+    try:
+        yield
+    finally:
+        for one, level in zip((ours, theirs), levels, strict=True):
+            one.removeHandler(handler)
+            one.setLevel(level)
+        handler.close()
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop  # noqa: PLC0415 - absent on Windows
+    except ImportError:
+        return None
+    return uvloop.new_event_loop

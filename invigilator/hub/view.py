@@ -1,0 +1,98 @@
+"""What pages and consoles may know of a sitting, built from its state."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from invigilator.exam.sitting import Alarm as ExamAlarm
+from invigilator.exam.sitting import Sitting
+from invigilator.store.roster import Candidate
+from invigilator.wire.messages import Alarm, CandidateView, Device, Reminder, SittingView
+
+RECENT = 10 * 60 * 1000  # ms that an answered alarm is still shown
+Restroom = Literal["none", "asked", "denied", "away", "overdue"]
+
+
+def front(seat: int) -> int:
+    """The feed handle of a seat's PC camera."""
+    return seat * 2
+
+
+def side(seat: int) -> int:
+    """The feed handle of a seat's phone camera."""
+    return seat * 2 + 1
+
+
+def candidate_view(sitting: Sitting, name: str, device: Device) -> CandidateView:
+    """The sitting as the candidate's own page sees it; consent is that of the asking device."""
+    rules = sitting.exam.rules
+    return CandidateView(
+        phase=sitting.phase.value,
+        connected=sitting.connected,
+        front_on=sitting.front_on,
+        side_on=sitting.side_on,
+        consent=device in sitting.consents,
+        logged_in=sitting.connected,
+        photo=sitting.photo is not None,
+        notice=sitting.notice,
+        opens_at=sitting.exam.opens_at,
+        closes_at=sitting.closes_at,
+        starts_at=sitting.exam.start,
+        hand_in_at=sitting.exam.hand_in_at,
+        ends_at=sitting.ends_at,
+        leaves=sitting.leaves,
+        leaves_limit=rules.leaves,
+        warnings={clause: sitting.warned(clause) for clause in ("face", "camera", "conduct")},
+        warnings_limit=rules.reminders,
+        outcome=sitting.outcome.value if sitting.outcome else "",
+        cause=sitting.cause.value if sitting.cause else "",
+        away_until=sitting.away_until,
+        restroom=_restroom(sitting),
+        break_until=sitting.break_until,
+        reconnect_until=sitting.reconnect_until,
+        reminders=[
+            Reminder(
+                number=one.number,
+                clause=one.clause,
+                text=one.text,
+                at=one.at,
+                count=one.count,
+                seen=one.seen,
+                acknowledged=one.acknowledged,
+            )
+            for one in sitting.reminders
+        ],
+        name=name,
+    )
+
+
+def sitting_view(sitting: Sitting, of: Candidate, now: int) -> SittingView:
+    """The sitting as staff see it."""
+    return SittingView(
+        sitting=of.sitting,
+        seat=of.seat,
+        admission=of.admission,
+        name=of.name,
+        front=front(of.seat),
+        side=side(of.seat),
+        candidate=candidate_view(sitting, of.name, "pc"),
+        alarms=[_alarm(one) for one in sitting.alarms if one.open or one.at > now - RECENT],
+        paper=sitting.paper if sitting.paper_shown or sitting.on_break else "",
+        paper_text=sitting.paper_text if sitting.paper_shown or sitting.on_break else "",
+        zero_clause=sitting.zero_clause or "",
+        score_zero=sitting.score_zero,
+        uncorrected=dict(sitting.uncorrected_until),
+        photo_id=sitting.photo or "",
+    )
+
+
+def _alarm(one: ExamAlarm) -> Alarm:
+    return Alarm(number=one.number, name=one.name.value, clause=one.clause, at=one.at, open=one.open)
+
+
+def _restroom(sitting: Sitting) -> Restroom:
+    if sitting.on_break:
+        return "overdue" if sitting.overdue else "away"
+    if sitting.paper_shown:
+        return "asked"
+    return "denied" if sitting.denied else "none"
