@@ -26,7 +26,7 @@ _HOST = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345678
 
 
 class SecurityHeaders:
-    """Wraps the site and passes the sockets by. Files are checked again each time (by ETag), so no page is half old."""
+    """Wraps the site and passes the sockets by. Files are checked again each time, so no page is half old."""
 
     def __init__(self, site: ASGIApp, sockets: ASGIApp) -> None:
         self._site = site
