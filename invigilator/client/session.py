@@ -34,7 +34,11 @@ Event = Link | Welcome | Room | Changed | Health
 
 
 class SessionError(Exception):
-    """The hub cannot be asked at all: wrong address, unreadable authority file. A full sentence."""
+    """The hub cannot be asked at all. ``code``: bad-url, bad-ca; the text is a full sentence."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
 
 
 def command(  # one keyword for each field of the message
