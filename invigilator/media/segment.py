@@ -65,6 +65,7 @@ class OpenSegment:
         self.ended = started
         self.frames = 0
         self.sounds = 0
+        self.spoiled = False  # a write failed: count again what is really there
         # The tags are what `recover` has to go by when the journal never heard of the file.
         tags = {"SITTING": sitting, "FEED": feed, "LAYER": layer.name, "STARTED": str(started)}
         self._file = Matroska(
@@ -77,7 +78,9 @@ class OpenSegment:
         Raises:
             OSError: disk full or gone.
         """
+        self.spoiled = True
         written = self._file.write(packet, at)
+        self.spoiled = False
         if packet.layer is Layer.SOUND:
             self.sounds += written
         else:
@@ -90,7 +93,9 @@ class OpenSegment:
         Raises:
             OSError: disk full or gone; what was written before stays readable.
         """
+        spoiled, self.spoiled = self.spoiled, True
         self._file.close()
+        self.spoiled = spoiled
 
     def book(self) -> SegmentClosed | None:
         """Hash the closed file; None, and no file, when nothing is in it. Reads the whole file: not for the writer.
@@ -98,6 +103,8 @@ class OpenSegment:
         Raises:
             OSError: it cannot be read.
         """
+        if self.spoiled:
+            return next(_recovered([self.path]), None)
         if not self.frames and not self.sounds:
             self.path.unlink(missing_ok=True)
             return None

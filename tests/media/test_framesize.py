@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.media.streams import encode, room
 
 from invigilator.media import framesize
 from invigilator.wire.packet import Codec
+from tests.media.streams import encode, room
 
 
 def key_frame(codec: str, width: int, height: int, pixels: str = "yuv420p", **options: str) -> bytes:

@@ -26,7 +26,7 @@ async def taken(outbox: Outbox) -> list[str | bytes]:
         got.append(message)
 
     reader = asyncio.create_task(outbox.drain(send))
-    while outbox.waiting:
+    while outbox.waiting:  # noqa: ASYNC110
         await asyncio.sleep(0)
     reader.cancel()
     await asyncio.gather(reader, return_exceptions=True)
