@@ -1,6 +1,6 @@
 """The machine-readable clock in the bottom right corner of every drill picture.
 
-Two rows of eight cells, each cell 1/40 of the picture wide and 1/30 high: the upper row is the frame's index within
+Two rows of eight square cells, six pixels each in a picture of 320x240: the upper row is the frame's index within
 its clip (0 to 255, highest bit first, white is one), the lower row a CRC-8 of it. Whoever reads a painted tile's
 corner knows which frame is on the screen, at any size down to about 100 pixels of width.
 """
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 COLUMNS, ROWS = 8, 2
 LIMIT = 256  # indices that fit
-_ACROSS, _DOWN = 40, 30  # cells that would fill the picture
-_WHITE, _BLACK = 216, 30  # luma, inside the legal range
-_BRIGHT, _DIM = 150, 100  # what is read as one and as zero; between them the cell is unreadable
+_CELL, _WIDTH, _HEIGHT = 6, 320, 240  # a cell in a picture of this size; in others as much larger
+_WHITE, _BLACK = 205, 36  # luma, inside the legal range
+_BRIGHT, _DIM = 135, 105  # what is read as one and as zero; between them the cell is unreadable
 _NEUTRAL = 128
 
 
@@ -43,7 +43,7 @@ def burn(luma: NDArray[np.uint8], chroma: tuple[NDArray[np.uint8], ...], index: 
     if not 0 <= index < LIMIT:
         raise ValueError(f"the clock holds 0 to {LIMIT - 1}, not {index}")
     height, width = luma.shape
-    tall, wide = height // _DOWN, width // _ACROSS
+    tall, wide = height * _CELL // _HEIGHT, width * _CELL // _WIDTH
     bits = np.array(
         [[value >> (COLUMNS - 1 - column) & 1 for column in range(COLUMNS)] for value in (index, _CHECK[index])]
     )
@@ -55,8 +55,8 @@ def burn(luma: NDArray[np.uint8], chroma: tuple[NDArray[np.uint8], ...], index: 
 
 def points(width: int, height: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Rows and columns (each 16, upper row first) of the cells' centres in a picture of this size."""
-    y = np.floor(height - (ROWS - np.arange(ROWS) - 0.5) * height / _DOWN).astype(np.intp)
-    x = np.floor(width - (COLUMNS - np.arange(COLUMNS) - 0.5) * width / _ACROSS).astype(np.intp)
+    y = np.floor(height - (ROWS - np.arange(ROWS) - 0.5) * height * _CELL / _HEIGHT).astype(np.intp)
+    x = np.floor(width - (COLUMNS - np.arange(COLUMNS) - 0.5) * width * _CELL / _WIDTH).astype(np.intp)
     rows, columns = np.meshgrid(y, x, indexing="ij")
     return rows.ravel(), columns.ravel()
 

@@ -30,7 +30,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "resources" / "footage"
 KEY_SECONDS = 2
 HOLD_SECONDS = 1
 STILL_BYTES = 180 * 1024
-_MAGIC = b"drill clip 2\n"
+_MAGIC = b"drill clip 3\n"
 _DIGEST = hashlib.sha256().digest_size
 
 
@@ -213,7 +213,7 @@ def _layer(frames: list[av.VideoFrame], rate: float, setting: Setting, path: Pat
     codec.thread_count = 1
     codec.options = {
         "profile": "baseline",
-        "preset": "veryfast",
+        "preset": "superfast",
         "tune": "zerolatency",
         "maxrate": f"{setting.rate}k",
         "bufsize": f"{setting.rate}k",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import heapq
+import itertools
 import json
 import random
 import signal
@@ -17,6 +18,7 @@ import httpx
 
 from invigilator.drill import cast, script, sound
 from invigilator.drill.candidate import Candidate, World
+from invigilator.drill.cast import ACTIONS
 from invigilator.drill.footage import FOLDER, Footage, FootageError
 from invigilator.drill.reel import Cue, Reel
 from invigilator.drill.socket import PATIENCE, Hub, HubTime
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 SCRIPTS = FOLDER.parent / "drill"
 _GRAIN = 0.002  # seconds: reels due this close together are run together
+_LONGEST = 2 * 3600.0  # seconds of a drill whose footage is prepared
 _BEAT = 5.0  # seconds between two reports of a page
 
 
@@ -104,27 +107,35 @@ def run(settings: Settings) -> int:
         footage = Footage()
         members = cast.members(footage, settings.candidates)
         play = script.load(settings.script or SCRIPTS / "drill.toml", footage.people())
-        prepare(footage, members, play)
+        prepare(footage, members, play, settings.seconds)
         with asyncio.Runner(loop_factory=loop_factory) as runner:
             return runner.run(_play(settings, footage, members, play))
     except (FootageError, script.ScriptError, RosterError) as error:
         raise DrillError(str(error)) from None
 
 
-def prepare(footage: Footage, members: Sequence[Member], play: Script) -> None:
-    """Encode what the script will show, with a line that says how far it is.
+def prepare(footage: Footage, members: Sequence[Member], play: Script, seconds: float | None = None) -> None:
+    """Encode what ``seconds`` of the script will show, with a line that says how far it is.
 
     Raises:
         FootageError: a clip is missing or unreadable.
     """
+    end = _LONGEST if seconds is None else seconds
+    moments = itertools.takewhile(lambda moment: moment.at <= end, play.play(members))
+    shown = {(members[moment.seat - 1], moment.do) for moment in moments if moment.do in ACTIONS}
+    shown |= {(member, do) for member in members for do in ("idle", "leave")}  # leave: whoever gets a break
     began = time.monotonic()
 
     def say(done: int, total: int) -> None:
-        if time.monotonic() - began > 1 or done == total:
-            end = "\n" if done == total else ""
-            print(f"\rdrill: {done} of {total} clips encoded", end=end, file=sys.stderr, flush=True)  # noqa: T201
+        if not sys.stderr.isatty():
+            line = f"drill: {total} clips encoded\n" if done == total else ""
+        elif time.monotonic() - began > 1:
+            line = f"\rdrill: {done} of {total} clips encoded" + "\n" * (done == total)
+        else:
+            line = ""
+        print(line, end="", file=sys.stderr, flush=True)  # noqa: T201
 
-    footage.prepare({name for one in members for do in play.actions() for name in one.clips(do)}, say)
+    footage.prepare({name for member, do in shown for name in member.clips(do)}, say)
 
 
 async def _play(settings: Settings, footage: Footage, members: Sequence[Member], play: Script) -> int:
@@ -218,6 +229,7 @@ async def _direct(room: Sequence[Candidate], play: Script, answering: asyncio.Ev
     for moment in moments:
         await asyncio.sleep(start + moment.at - time.monotonic())
         room[moment.seat - 1].perform(moment)
+    await asyncio.Event().wait()  # the script is over, the exam is not
 
 
 async def _beat(room: Sequence[Candidate]) -> None:

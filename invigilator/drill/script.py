@@ -108,11 +108,6 @@ class Script:
     acts: tuple[Act, ...]
     mix: Mix | None
 
-    def actions(self) -> frozenset[str]:
-        """All that may be seen, as footage is wanted for it."""
-        named = {act.do for act in self.acts} | set(self.mix.do if self.mix else ())
-        return frozenset(named & ACTIONS) | {"idle"}
-
     def play(self, members: Sequence[Member]) -> Iterator[Moment]:
         """All moments in order of time; endless when something repeats. The same script plays the same again."""
         lines = [self._line(act, members) for act in self.acts]
