@@ -1,0 +1,98 @@
+/** Building the page from code: text only ever lands as text. */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * Make an element.
+ *
+ * @param {string} tag with classes, as "div.card.wide"
+ * @param {object} props attributes; `on` holds listeners, `prop` properties; false, null and undefined are left out
+ * @param {...(Node | string | null | undefined | Array)} children
+ */
+export function h(tag, props = {}, ...children) {
+  const [name, ...classes] = tag.split(".");
+  const node = document.createElement(name);
+  if (classes.length) node.className = classes.join(" ");
+  const { on = {}, prop = {}, ...attributes } = props;
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === false || value === null || value === undefined) continue;
+    node.setAttribute(key, value === true ? "" : value);
+  }
+  Object.assign(node, prop);
+  for (const [type, listener] of Object.entries(on)) node.addEventListener(type, listener);
+  node.append(...children.flat(2).filter((one) => one !== null && one !== undefined && one !== false));
+  return node;
+}
+
+/** Set an element's text only when it differs, so that screen readers are not told the same thing again. */
+export function say(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** Show or hide. */
+export function show(node, visible) {
+  node.hidden = !visible;
+}
+
+/** Give an element exactly one of several state classes: `mark(node, "is-", "good")`. */
+export function mark(node, prefix, state) {
+  for (const one of [...node.classList]) if (one.startsWith(prefix)) node.classList.remove(one);
+  if (state) node.classList.add(prefix + state);
+}
+
+const ICONS = {
+  check: "M5 12.5l4.5 4.5L19 7.5",
+  cross: "M6.5 6.5l11 11M17.5 6.5l-11 11",
+  warn: "M12 4l9 16H3zM12 10v4.5M12 17.2v.3",
+  camera: "M4 7h11a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V8a1 1 0 0 1 1-1zM16 11l5-3v8l-5-3",
+  microphone: "M12 3.5a2.5 2.5 0 0 1 2.5 2.5v5a2.5 2.5 0 0 1-5 0V6A2.5 2.5 0 0 1 12 3.5zM6 11a6 6 0 0 0 12 0M12 17v3.5",
+  phone: "M8 3h8a1 1 0 0 1 1 1v16a1 1 0 0 1-1 1H8a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1zM11 18h2",
+  shield: "M12 3l7.5 3v5.5c0 4.5-3 7.8-7.5 9.5-4.500-1.700-7.500-5-7.500-9.500V6z",
+  lock: "M6.500 11h11v9h-11zM9 11V8a3 3 0 0 1 6 0v3",
+  globe: "M12 3.500a8.500 8.500 0 1 0 0 17 8.500 8.500 0 0 0 0-17zM3.500 12h17M12 3.500c3 3 3 14 0 17-3-3-3-14 0-17z",
+  screen: "M4 5h16v11H4zM9 20h6M12 16v4",
+  bell: "M6 16.500h12c-1.500-1.500-1.500-3-1.500-5.500a4.500 4.500 0 0 0-9 0c0 2.500 0 4-1.500 5.500zM10.500 19.500h3",
+  clock: "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8v4.500l3 2",
+  paper: "M7 3.500h7l4 4v13H7zM14 3.500v4h4M9.500 12h6M9.500 15.500h6",
+  door: "M6 20V4h9v16M15 20h4M4 20h2M12 12h.3",
+  swap: "M5 9h13l-3.500-3.500M19 15H6l3.500 3.500",
+  retry: "M19 12a7 7 0 1 1-2.200-5.100M17.500 3.500v4h-4",
+};
+
+/** A line icon; decoration only, the text beside it says the thing. */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/**
+ * A QR code from the hub, taken apart: only its size and its paths are used, whatever else the text holds.
+ *
+ * @param {string} text an SVG document
+ * @param {string} label what a screen reader says
+ */
+export function qrPicture(text, label) {
+  const parsed = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+  const svg = document.createElementNS(SVG, "svg");
+  const width = parsed.getAttribute("width") ?? "100";
+  const height = parsed.getAttribute("height") ?? "100";
+  svg.setAttribute("viewBox", parsed.getAttribute("viewBox") ?? `0 0 ${parseFloat(width)} ${parseFloat(height)}`);
+  svg.setAttribute("class", "qr-picture");
+  svg.setAttribute("role", "img");
+  svg.setAttribute("aria-label", label);
+  for (const old of parsed.querySelectorAll("path")) {
+    const path = document.createElementNS(SVG, "path");
+    for (const name of ["d", "transform", "stroke", "fill", "stroke-width"]) {
+      const value = old.getAttribute(name);
+      if (value !== null) path.setAttribute(name, value);
+    }
+    svg.append(path);
+  }
+  return svg;
+}

@@ -1,0 +1,10 @@
+/* Runs in any browser, however old: while the page's modules have not started, the static text says what to do. */
+(function () {
+  function tell() {
+    var root = document.documentElement;
+    if (root.className.indexOf("started") < 0) root.className += " stuck";
+  }
+  window.addEventListener("error", tell, true);
+  window.setTimeout(tell, 10000);
+  if (!("noModule" in document.createElement("script"))) tell();
+})();

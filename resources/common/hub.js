@@ -1,0 +1,39 @@
+/** The hub's two plain HTTPS requests: the exam, and identify. Nothing thrown; failures come back as codes. */
+
+const PATIENCE = 10_000; // ms
+
+/** The exam anyone may see: `{exam, now, trip}` with the round trip in ms, or null when the hub is not reached. */
+export async function readExam() {
+  const asked = performance.now();
+  try {
+    const answer = await fetch("/api/exam", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+    if (!answer.ok) return null;
+    const exam = await answer.json();
+    return { exam, now: exam.now, trip: Math.round(performance.now() - asked) };
+  } catch {
+    return null;
+  }
+}
+
+/** Numbers as people type them: no spaces, wide digits made narrow, capital X. */
+export const tidyNumber = (text) => text.normalize("NFKC").replace(/[\s\u200b-]/g, "").toUpperCase();
+
+/**
+ * Tell the hub who is here: `{ok: true, token, name}` or `{ok: false, code}`.
+ *
+ * @param {{admission: string, identity: string, device: "pc" | "phone", ticket: string}} numbers
+ */
+export async function identify(numbers) {
+  try {
+    const answer = await fetch("/api/identify", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(numbers),
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    const reply = await answer.json();
+    return answer.ok ? { ok: true, ...reply } : { ok: false, code: reply.code ?? "bad-request" };
+  } catch {
+    return { ok: false, code: "unreachable" };
+  }
+}

@@ -1,0 +1,54 @@
+/** Watches the uplink and says how thin the main layer has to be; pure, time is an argument. */
+
+import { THINNING } from "./plan.js";
+
+const SLOW = 700; // ms a clock message may take among the media before the queue on the way is too long
+const EASY = 300;
+const CROWDED = 48 * 1024; // bytes waiting in the socket
+const STEP_DOWN = 1000; // ms between two steps thinner
+const STEP_UP = 6000; // ms of ease before a step richer
+
+export class Governor {
+  step = 0;
+  #changed = 0;
+  #easySince = null;
+
+  /**
+   * Take a measurement; true when the step changed.
+   *
+   * @param {number} now ms, any clock
+   * @param {number} lag ms a clock message needs (or has waited so far)
+   * @param {number} floor ms it needs at best
+   * @param {number} buffered bytes waiting in the socket
+   */
+  measure(now, lag, floor, buffered) {
+    const queue = lag - floor;
+    if (queue > SLOW || buffered > CROWDED) {
+      this.#easySince = null;
+      if (this.step < THINNING.length - 1 && now - this.#changed >= STEP_DOWN) return this.#go(now, this.step + 1);
+      return false;
+    }
+    if (queue > EASY || buffered > CROWDED / 4) {
+      this.#easySince = null;
+      return false;
+    }
+    this.#easySince ??= now;
+    if (this.step > 0 && now - this.#easySince >= STEP_UP) {
+      this.#easySince = now;
+      return this.#go(now, this.step - 1);
+    }
+    return false;
+  }
+
+  /** Another connection: start rich again. */
+  reset(now) {
+    this.#easySince = null;
+    if (this.step) this.#go(now, 0);
+  }
+
+  #go(now, step) {
+    this.step = step;
+    this.#changed = now;
+    return true;
+  }
+}

@@ -1,0 +1,70 @@
+/** The step that asks for both numbers. */
+
+import { h, icon, say, show } from "../element.js";
+import { refusal, t } from "../language.js";
+
+/** `go(admission, identity)` resolves with "" or a code. */
+export function identifyStep(candidate, go, draft) {
+  const field = (name, words, extra) => {
+    const input = h("input.field", {
+      id: `field-${name}`,
+      name,
+      required: true,
+      autocomplete: "off",
+      autocapitalize: "characters",
+      spellcheck: "false",
+      maxlength: "40",
+      "aria-describedby": "identify-error identify-hint",
+      ...extra,
+      prop: { value: draft[name] ?? "" },
+      on: {
+        input: () => {
+          draft[name] = input.value;
+        },
+      },
+    });
+    return { input, node: h("div.form-row", {}, h("label", { for: input.id }, t(words)), input) };
+  };
+  const admission = field("admission", "identify.admission", { inputmode: "text" });
+  const identity = field("identity", "identify.identity", { inputmode: "text" });
+  const error = h("p.form-error", { id: "identify-error", role: "alert" });
+  const button = h("button.primary", { type: "submit" }, t("identify.go"));
+  const complain = (text, where) => {
+    say(error, text);
+    show(error, Boolean(text));
+    for (const one of [admission, identity]) one.input.toggleAttribute("aria-invalid", one === where);
+    where?.input.focus();
+  };
+  complain(candidate.notice ? refusal(candidate.notice) : "");
+
+  async function submit(event) {
+    event.preventDefault();
+    if (!admission.input.value.trim()) return complain(t("identify.missingAdmission"), admission);
+    if (!identity.input.value.trim()) return complain(t("identify.missingIdentity"), identity);
+    complain("");
+    button.disabled = true;
+    say(button, t("identify.busy"));
+    const code = await go(admission.input.value, identity.input.value);
+    button.disabled = false;
+    say(button, t("identify.go"));
+    if (code) complain(refusal(code), code === "unknown-candidate" ? admission : null);
+    return undefined;
+  }
+
+  const node = h(
+    "section.card.narrow",
+    {},
+    h("h1", { tabindex: "-1" }, t("identify.title")),
+    h("p.lead", {}, t("identify.lead")),
+    h(
+      "form.form",
+      { novalidate: true, on: { submit } },
+      admission.node,
+      identity.node,
+      h("p.hint", { id: "identify-hint" }, icon("lock"), t("identify.hint")),
+      error,
+      h("div.actions", {}, button),
+    ),
+  );
+  return { node, update() {} };
+}

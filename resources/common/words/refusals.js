@@ -1,0 +1,67 @@
+/** Every refusal, goodbye and HTTP code as a sentence that says what to do: [Chinese, English]. */
+
+export default {
+  "refusal.other": ["操作未被接受（{code}）。请稍后再试，或联系考务人员。", "That was not accepted ({code}). Try again in a moment, or contact the exam staff."],
+
+  // identify
+  "refusal.unknown-candidate": ["准考证号与身份证号不匹配，或不在本场考试名单中。请逐位核对后再试。", "The admission number and identity number do not match, or are not on this exam's roster. Check every digit and try again."],
+  "refusal.too-many-tries": ["尝试次数过多。请等待 15 分钟后再试，或联系考务人员。", "Too many tries. Wait 15 minutes, or contact the exam staff."],
+  "refusal.ticket-invalid": ["二维码已失效或已被使用。请在电脑上获取新的二维码，再用手机扫描。", "This code has expired or was already used. Get a new code on the computer and scan it again."],
+  "refusal.ticket-missing": ["请先在电脑上打开考试页面，再用手机扫描电脑上显示的二维码。", "Open the exam page on the computer first, then scan the code it shows with this phone."],
+  "refusal.bad-request": ["填写的内容无法识别。请检查后重新填写。", "What was entered could not be read. Check it and enter it again."],
+  "refusal.unreachable": ["无法连接考试服务器。请检查网络，页面会继续重试。", "The exam server cannot be reached. Check the network; the page keeps trying."],
+  "refusal.no-answer": ["服务器没有及时答复。请检查网络后再试一次。", "The server did not answer in time. Check the network and try once more."],
+  "refusal.stopped": ["连接已关闭，操作没有完成。", "The connection was closed before this was done."],
+
+  // the rulebook, for candidates
+  "refusal.not-on-roster": ["您不在本场考试名单中。请确认考试项目，或联系考务人员。", "You are not on the roster of this exam. Check which exam you chose, or contact the exam staff."],
+  "refusal.too-early": ["登录尚未开放，请留在本页等候，开放后即可登录。", "Login is not open yet. Please wait on this page until it opens."],
+  "refusal.too-late": ["登录已截止，本次考试资格视为放弃。后续安排请联系培训项目服务方。", "Login has closed and this exam counts as forfeited. Contact the training provider about what comes next."],
+  "refusal.ended": ["本场考试已结束，不能再进行此操作。", "Your exam has ended; this can no longer be done."],
+  "refusal.front-missing": ["服务器尚未收到电脑摄像头的画面。请检查摄像头后再登录。", "The server does not receive the computer's camera yet. Check the camera, then log in."],
+  "refusal.side-missing": ["服务器尚未收到手机的画面。请用手机扫描二维码接入后再登录。", "The server does not receive the phone's camera yet. Join with the phone by the code, then log in."],
+  "refusal.not-logged-in": ["登录已中断。页面会自动重新登录，请稍候再试。", "The login was interrupted. The page logs in again by itself; try again in a moment."],
+  "refusal.photo-missing": ["请先完成人脸拍照。", "Take the face photograph first."],
+  "refusal.not-answering": ["现在不在答题阶段，不能进行此操作。", "This can only be done while you are answering."],
+  "refusal.wrong-phase": ["现在不能进行此操作。", "This cannot be done now."],
+  "refusal.not-connected": ["您目前没有登录。页面会自动重新登录，请稍候。", "You are not logged in at the moment. The page logs in again by itself; please wait."],
+  "refusal.too-early-to-submit": ["还没有到允许交卷的时间。", "It is too early to hand in."],
+  "refusal.no-such-reminder": ["没有这条提醒。", "There is no such reminder."],
+
+  // the rulebook, for staff; a candidate should never read them
+  "refusal.unknown-clause": ["没有这一条款。", "There is no such clause."],
+  "refusal.unknown-command": ["服务器不认识此操作。请刷新页面。", "The server does not know this command. Reload the page."],
+  "refusal.reason-missing": ["请填写理由。", "Give a reason."],
+  "refusal.on-break": ["考生正在如厕。", "The candidate is on a restroom break."],
+  "refusal.no-restroom-request": ["没有待处理的如厕申请。", "There is no restroom request."],
+  "refusal.not-on-break": ["考生不在如厕状态。", "The candidate is not on a restroom break."],
+  "refusal.warnings-exhausted": ["该条款的提醒次数已用完。", "All reminders of this clause have been given."],
+  "refusal.too-soon": ["距上一次同类提醒不足 15 秒。", "The last reminder of this clause was less than 15 seconds ago."],
+  "refusal.nothing-to-correct": ["该条款没有待纠正的提醒。", "There is no reminder of this clause to correct."],
+  "refusal.mock-has-no-score": ["模拟考试不计成绩。", "A mock exam has no score."],
+  "refusal.no-zero-for-clause": ["此条款不能单独作为零分依据。", "A zero cannot rest on this clause."],
+  "refusal.warnings-remain": ["该条款还有提醒次数，尚不能作此认定。", "Reminders of this clause remain; it is too soon for this finding."],
+  "refusal.already-proposed": ["零分建议已经提出。", "A zero has already been proposed."],
+  "refusal.not-proposed": ["没有待确认的零分建议。", "No zero has been proposed."],
+  "refusal.not-senior": ["此操作须由主监考进行。", "Only a senior proctor may do this."],
+  "refusal.same-person": ["确认人不能与建议人相同。", "The person who confirms must not be the one who proposed."],
+  "refusal.not-reinstatable": ["此次收卷不能撤销。", "This collection cannot be undone."],
+  "refusal.no-such-alarm": ["没有这条告警。", "There is no such alarm."],
+  "refusal.bad-minutes": ["延长的分钟数无效。", "The number of minutes is not valid."],
+
+  // goodbye
+  "refusal.bad-hello": ["页面与服务器版本不一致。请刷新页面。", "The page and the server do not understand each other. Reload the page."],
+  "refusal.version": ["页面版本与服务器不一致。请刷新页面。", "The page is of another version than the server. Reload the page."],
+  "refusal.bad-token": ["身份验证已失效。请重新填写准考证号和身份证号。", "Your identification is no longer valid. Enter your numbers again."],
+  "refusal.bad-message": ["页面发送的数据有误，连接已重置。如反复出现，请刷新页面。", "The page sent something unreadable and was disconnected. If this repeats, reload the page."],
+  "refusal.too-big": ["发送的画面过大，连接已重置。", "What was sent was too large; the connection was reset."],
+  "refusal.too-fast": ["发送过快，连接已重置，正在重新连接。", "The page sent too much at once; it is connecting again."],
+  "refusal.taken-over": ["您的考试已在另一台设备或另一个窗口登录，本页面已停止。如果不是您本人操作，请立即联系考务人员。", "Your exam was logged in to on another device or in another window, so this page has stopped. If that was not you, contact the exam staff at once."],
+  "refusal.slow-reader": ["网络过慢，连接已重置，正在重新连接。", "The network is too slow; the page is connecting again."],
+  "refusal.revoked": ["此连接已由考务人员停止。如有疑问，请联系考务人员。", "The exam staff stopped this connection. Contact them if you have questions."],
+  "refusal.not-allowed": ["此设备不允许进行该操作。请刷新页面。", "This device may not do that. Reload the page."],
+  "refusal.consent-missing": ["尚未同意录制，画面不会被发送。", "Recording has not been agreed to, so nothing is sent."],
+  "refusal.feed-mismatch": ["画面通道不一致，正在重新连接。", "The camera channel did not match; the page is connecting again."],
+  "refusal.picture-too-large": ["画面尺寸过大。请换用其他摄像头。", "The picture is too large. Use another camera."],
+  "refusal.shutting-down": ["服务器正在重启，页面会自动重新连接。", "The server is restarting; the page reconnects by itself."],
+};

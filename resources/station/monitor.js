@@ -1,0 +1,51 @@
+/** The flashing chip at the top left that opens what the computer's camera sees (notice, six (six)). */
+
+import { Dialog } from "../common/dialog.js";
+import { h, show } from "../common/element.js";
+import { t } from "../common/language.js";
+import { selfView } from "../common/selfview.js";
+
+export class Monitor {
+  #station;
+  #panel = null;
+
+  constructor(station, place) {
+    this.#station = station;
+    this.chip = h("button.monitor", { type: "button", "aria-haspopup": "dialog", on: { click: () => this.#toggle() } });
+    place.append(this.chip);
+    this.speak();
+  }
+
+  speak() {
+    this.chip.replaceChildren(h("span.monitor-dot", { "aria-hidden": "true" }), h("span.monitor-word", {}, t("monitor.chip")));
+    this.chip.setAttribute("aria-label", t("monitor.open"));
+  }
+
+  /** Shown from the login until the end. */
+  update() {
+    const { view } = this.#station;
+    const on = Boolean(view?.connected) && view.phase !== "ended";
+    show(this.chip, on);
+    if (!on) this.#close();
+  }
+
+  #toggle() {
+    if (this.#panel) {
+      this.#close();
+      return;
+    }
+    const close = () => this.#close();
+    this.#panel = new Dialog("dialog-monitor");
+    this.#panel.show(
+      { title: t("monitor.title"), dismiss: close },
+      h("div.picture", {}, selfView(this.#station.camera.stream, t("monitor.title"))),
+      h("p.hint", {}, t("monitor.text")),
+      h("div.actions", {}, h("button.secondary", { type: "button", on: { click: close } }, t("monitor.close"))),
+    );
+  }
+
+  #close() {
+    this.#panel?.close();
+    this.#panel = null;
+  }
+}

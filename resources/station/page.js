@@ -1,0 +1,123 @@
+/** The PC page: draws the step the candidate is at, and what lies over it. */
+
+import { day, timeOfDay } from "../common/clocktext.js";
+import { say } from "../common/element.js";
+import { Frame } from "../common/frame.js";
+import { knows, onLanguage, t } from "../common/language.js";
+import { checkStep } from "../common/steps/check.js";
+import { consentStep } from "../common/steps/consent.js";
+import { identifyStep } from "../common/steps/identify.js";
+import { PATH, stepOf } from "./journey.js";
+import { Monitor } from "./monitor.js";
+import { Overlays } from "./overlays.js";
+import { Station } from "./station.js";
+import { answeringStep } from "./steps/answering.js";
+import { endedStep, stoppedStep } from "./steps/ended.js";
+import { joinStep } from "./steps/join.js";
+import { noticeStep } from "./steps/noticeread.js";
+import { photographStep } from "./steps/photograph.js";
+import { waitingStep } from "./steps/waiting.js";
+
+const TICK = 250; // ms between two drawings of the clocks
+
+const frame = new Frame(document.getElementById("app"), PATH);
+const station = new Station(draw);
+const monitor = new Monitor(station, frame.chip);
+const overlays = new Overlays(station);
+const draft = {}; // what stands in the form, kept over a change of language
+
+const STEPS = {
+  check: () => checkStep(station, passed),
+  identify: () => identifyStep(station, identify, draft),
+  consent: () => consentStep(station),
+  join: () => joinStep(station),
+  photograph: () => photographStep(station),
+  notice: () => noticeStep(station),
+  waiting: () => waitingStep(station),
+  answering: () => answeringStep(station),
+  ended: () => endedStep(station),
+  stopped: () => stoppedStep(station),
+};
+
+let name = "";
+let step = null;
+let broken = false;
+
+async function identify(admission, identity) {
+  const code = await station.identify(admission, identity);
+  if (!code) draft.admission = draft.identity = "";
+  return code;
+}
+
+function passed() {
+  station.checked = true;
+  draw();
+}
+
+function draw() {
+  const next = stepOf(station);
+  if (next !== name) {
+    step?.close?.();
+    const first = name === "";
+    name = next;
+    step = STEPS[name]();
+    frame.main.replaceChildren(step.node);
+    frame.main.dataset.step = name;
+    frame.at(name);
+    window.scrollTo(0, 0);
+    if (!first) step.node.querySelector("h1")?.focus();
+  } else {
+    step.update();
+  }
+  drawBar();
+  monitor.update();
+  overlays.update();
+}
+
+function drawBar() {
+  const { exam } = station;
+  const kind = exam && knows(`app.kind.${exam.kind}`) ? t(`app.kind.${exam.kind}`) : "";
+  say(frame.title, exam ? `${exam.title || t("app.title")}　${kind}` : t("app.title"));
+  const running = Boolean(station.token) && name !== "ended";
+  frame.line(running ? station.link : "");
+  frame.warn(...trouble());
+  const times = exam
+    ? t("app.times", { date: day(exam.startsAt), start: timeOfDay(exam.startsAt), minutes: exam.minutes })
+    : "";
+  const contact = exam?.contact ? t("app.contact", { contact: exam.contact }) : "";
+  say(frame.foot, [times, contact].filter(Boolean).join("　·　"));
+}
+
+/** What is wrong with the line or the camera right now, the worst first. */
+function trouble() {
+  const { view, camera } = station;
+  if (broken) return [t("app.broken"), "bad"];
+  if (!station.token || name === "ended" || name === "stopped") return ["", ""];
+  const past = !["check", "identify", "consent"].includes(name);
+  if (past && station.link !== "open") return [t("app.offline"), "bad"];
+  if (past && camera.problem) return [`${t("answer.cameraLost")}${t(camera.problem.words)}`, "bad"];
+  if (!view?.connected) return ["", ""];
+  if (station.media !== "open") return [t("app.mediaLost"), "warn"];
+  if (!view.sideOn) return [t("answer.sideLost"), "warn"];
+  if (camera.soundProblem) return [t(camera.soundProblem.words), "warn"];
+  return station.publisher.figures.step >= 2 ? [t("app.thin"), "warn"] : ["", ""];
+}
+
+function fail() {
+  broken = true;
+  drawBar();
+}
+
+window.addEventListener("error", fail);
+window.addEventListener("unhandledrejection", fail);
+onLanguage(() => {
+  name = "";
+  frame.speak();
+  monitor.speak();
+  overlays.speak();
+  draw();
+});
+document.documentElement.classList.add("started");
+draw();
+setInterval(draw, TICK);
+station.begin();

@@ -1,0 +1,137 @@
+/** The step where both cameras reach the hub and the candidate logs in; also where a broken exam is restored. */
+
+import { span, timeOfDay } from "../../common/clocktext.js";
+import { h, icon, mark, qrPicture, say, show } from "../../common/element.js";
+import { refusal, t } from "../../common/language.js";
+import { aim, selfView } from "../../common/selfview.js";
+import { loginState } from "../journey.js";
+
+const RETRY = 4000; // ms before another code is asked for after a failure
+
+export function joinStep(station) {
+  const resumed = station.admitted;
+  const front = feedCard("camera", "join.front");
+  const side = feedCard("phone", "join.side");
+  const video = selfView(station.camera.stream, t("join.front"));
+  front.body.append(h("div.picture", {}, video));
+  const qr = qrPanel(station);
+  const placed = h("div.placed", {}, icon("phone"), h("p", {}, t("join.place")));
+  side.body.append(qr.node, placed);
+
+  const why = h("p.why", { role: "status", id: "login-why" });
+  const error = h("p.form-error", { role: "alert" });
+  const button = h(
+    "button.primary.large",
+    { type: "button", "aria-describedby": "login-why", on: { click: () => !isGrey() && station.login() } },
+    t("join.login"),
+  );
+  const until = h("p.strong", { role: "timer" });
+  const isGrey = () => button.getAttribute("aria-disabled") === "true";
+
+  function update() {
+    const { view } = station;
+    const now = station.now();
+    aim(video, station.camera.stream);
+    front.set(Boolean(view?.frontOn));
+    side.set(Boolean(view?.sideOn));
+    show(placed, Boolean(view?.sideOn));
+    qr.update(Boolean(view) && !view.sideOn && station.link === "open");
+    const state = station.loggingIn ? "busy" : loginState(station, now);
+    // Focusable although grey: a screen reader can then read why.
+    button.setAttribute("aria-disabled", String(state !== "ready"));
+    const at = { early: view?.opensAt, late: view?.closesAt }[state];
+    say(why, t(`join.why.${state}`, { time: at ? timeOfDay(at) : "", left: at ? span(at - now) : "" }));
+    mark(why, "is-", state === "ready" ? "good" : "wait");
+    say(error, station.refusedLogin ? refusal(station.refusedLogin) : "");
+    show(error, Boolean(station.refusedLogin) && state !== "busy");
+    const limit = view?.reconnectUntil ?? null;
+    show(until, limit !== null);
+    if (limit !== null) say(until, t("join.resume.until", { time: span(limit - now) }));
+  }
+
+  const node = h(
+    "section.card.wide",
+    {},
+    h("h1", { tabindex: "-1" }, t(resumed ? "join.resume.title" : "join.title")),
+    resumed ? h("p.lead", {}, t("join.resume.text")) : null,
+    until,
+    h("div.pair", {}, front.node, side.node),
+    error,
+    h("div.actions.login", {}, button, why),
+  );
+  update();
+  return { node, update, close: () => qr.close() };
+}
+
+/** One camera's place, with a line that says whether the hub receives it. */
+function feedCard(picture, words) {
+  const state = h("p.feed-state", { role: "status" });
+  const body = h("div.feed-body");
+  const node = h("div.feed", {}, h("h2", {}, icon(picture), t(words)), body, state);
+  let shown = null;
+  return {
+    node,
+    body,
+    set(on) {
+      if (on === shown) return;
+      shown = on;
+      mark(node, "is-", on ? "on" : "off");
+      state.replaceChildren(icon(on ? "check" : "clock"), t(on ? "join.on" : "join.off"));
+    },
+  };
+}
+
+/** The QR code, kept fresh while the phone is not there. */
+function qrPanel(station) {
+  const place = h("div.qr");
+  const valid = h("p.hint", { role: "status" });
+  const link = h("p.qr-link");
+  const node = h(
+    "div.qr-panel",
+    {},
+    place,
+    h("div.qr-words", {}, h("h3", {}, t("join.scan")), h("p", {}, t("join.scan.text")), valid),
+    h("details.qr-more", {}, h("summary", {}, t("join.link")), link),
+  );
+  let invitation = null;
+  let asking = false;
+  let retryAt = 0;
+  let closed = false;
+
+  async function ask() {
+    asking = true;
+    const answer = await station.invite();
+    asking = false;
+    if (closed) return;
+    if (!answer.ok) {
+      retryAt = station.now() + RETRY;
+      say(valid, t("join.qrFail"));
+      return;
+    }
+    invitation = answer;
+    place.replaceChildren(qrPicture(answer.svg, t("join.qr")));
+    say(link, answer.url);
+  }
+
+  return {
+    node,
+    close() {
+      closed = true;
+    },
+    update(wanted) {
+      show(node, wanted);
+      if (!wanted) {
+        invitation = null; // a used code is of no use to a second phone
+        return;
+      }
+      const now = station.now();
+      const left = (invitation?.until ?? 0) - now;
+      if (left <= 0 && !asking && now >= retryAt) {
+        if (!invitation) say(valid, t("join.qrWait"));
+        ask();
+      }
+      mark(place, "is-", left <= 0 ? "stale" : "fresh");
+      if (invitation && left > 0) say(valid, t("join.valid", { time: span(left) }));
+    },
+  };
+}
