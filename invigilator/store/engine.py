@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from invigilator.store.errors import StoreError
@@ -51,6 +51,8 @@ def make_engine(url: URL, where: str, *, read_only: bool) -> Engine:
         return engine
     try:
         return create_engine(url, pool_pre_ping=True)
+    except NoSuchModuleError:
+        raise StoreError("failed", where, "no such kind of database") from None
     except ImportError as error:
         raise StoreError("failed", where, f"the Python package {error.name} is not installed") from None
 
