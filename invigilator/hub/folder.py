@@ -27,7 +27,7 @@ class Folder:
     """Paths below the data folder, and its lock."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path = path = path.absolute()  # hub.json is read by programs that started elsewhere
         self.database = path / "invigilator.db"
         self.pepper = path / "pepper.key"
         self.access = path / "access.key"
