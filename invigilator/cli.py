@@ -133,6 +133,7 @@ def _drill(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--candidates", type=_count, default=12)
     parser.add_argument("--script", type=Path, help="who does what and when (TOML)")
     parser.add_argument("--seconds", type=_seconds, help="stop by itself")
+    parser.add_argument("--marks", type=Path, help="note what was sent and heard, for measuring (JSON lines)")
     parser.set_defaults(run=_run_drill)
 
 
@@ -140,7 +141,13 @@ def _run_drill(arguments: argparse.Namespace) -> int:
     from invigilator.drill.runner import DrillError, run
 
     settings = DrillSettings(
-        arguments.hub, arguments.ca, arguments.roster, arguments.candidates, arguments.script, arguments.seconds
+        arguments.hub,
+        arguments.ca,
+        arguments.roster,
+        arguments.candidates,
+        arguments.script,
+        arguments.seconds,
+        arguments.marks,
     )
     try:
         return run(settings)

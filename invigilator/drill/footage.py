@@ -6,6 +6,7 @@ come every two seconds, and one second before the end so that a clip that does n
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -177,7 +178,8 @@ class Footage:
             part.write_bytes(_MAGIC + body + hashlib.sha256(body).digest())
             part.replace(place)
         except OSError:
-            part.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                part.unlink()
 
 
 def encode(path: Path, camera: str) -> Clip:

@@ -55,18 +55,24 @@ class Camera:
         """Send nothing."""
         self.push = None
 
+    @property
+    def begins(self) -> bool:
+        """Whether no picture of this stream has been sent yet."""
+        return self._restart[Layer.THUMB]
+
     def cut(self) -> None:
         """The film jumps: nothing decodes before the next key frame."""
         self._broken = [True, True, False]
 
     def send(self, layer: Layer, codec: Codec, data: bytes, captured: int, *, key: bool) -> None:
         """One frame or sound bundle, ``captured`` in microseconds of the hub's clock; dropped when it cannot go."""
-        if self.push is None or (self._broken[layer] and not key):
+        waits = self._broken[layer] and not key
+        if self.push is None or (waits and self._restart[layer]):
             return
         flags = (Flag.KEY if key else 0) | (Flag.RESTART if self._restart[layer] else 0)
         packet = pack(codec, layer, flags, self.feed, self.sent[layer], captured, data)
-        self.sent[layer] += 1
-        if self.push(packet):
+        self.sent[layer] += 1  # of a lost one too: the hole tells
+        if not waits and self.push(packet):
             self._restart[layer] = self._broken[layer] = False
         else:
             self.dropped += 1
@@ -155,7 +161,7 @@ class Reel:
         for camera, clip in ((self.front, self._clips[0]), (self.side, self._clips[1])):
             if self._tick % _THUMB == 0:
                 at = self._tick // _THUMB % len(clip.thumb)
-                if (at == 0 or not self._told) and self._cue and camera.push:
+                if (at == 0 or camera.begins or not self._told) and self._cue and camera.push:
                     self._cue(Cue(camera.feed, camera.sent[Layer.THUMB], at))
                 _show(camera, Layer.THUMB, clip.thumb[at], captured)
             if self._tick % _MAIN == 0:
