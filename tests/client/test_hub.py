@@ -43,7 +43,7 @@ def test_a_console_sees_reminds_and_fetches(tmp_path: Path) -> None:
                 assert (await live.send(order)).ok  # the same id: once
                 changed = await listener.get(Changed, lambda one: one.event == "reminded")
                 assert changed.by == "老师"
-                assert changed.sitting.candidate.warnings == {"face": 1}
+                assert changed.sitting.candidate.warnings["face"] == 1
                 said = await person.pc.view(lambda one: bool(one.reminders))
                 assert [one.text for one in said.reminders] == ["请摘下耳机"]
                 assert (await live.picture(changed.sitting.photo_id)).startswith(b"\xff\xd8")
