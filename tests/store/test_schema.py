@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -175,7 +176,9 @@ def test_somebody_elses_file(file: Path) -> None:
         "except StoreError as error:\n"
         "    print(error.code)\n"
     )
-    place = Path("/tmp") / f"invigilator-test-{os.getpid()}"  # pytest's own folder is closed to others
+    outside = Path(tempfile.mkdtemp(prefix="invigilator-"))  # pytest's own folder is closed to others
+    outside.chmod(0o755)
+    place = outside / "data"
     shutil.copytree(file.parent, place)
     try:
         done = subprocess.run(
@@ -185,7 +188,7 @@ def test_somebody_elses_file(file: Path) -> None:
     finally:
         file.parent.chmod(0o755)
         place.chmod(0o755)
-        shutil.rmtree(place)
+        shutil.rmtree(outside)
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "no url://x", "nosuch://host/db"])
