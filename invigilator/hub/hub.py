@@ -16,6 +16,7 @@ from invigilator.hub.folder import Folder
 from invigilator.hub.health import Health
 from invigilator.hub.line import Line
 from invigilator.hub.room import Room
+from invigilator.hub.setup import Prepared
 from invigilator.hub.ticket import Tickets
 from invigilator.hub.trouble import HubError
 from invigilator.media.recorder import Gap, Recorder, SegmentClosed, Trouble, recover
@@ -26,7 +27,6 @@ from invigilator.store.evidence import Stills
 from invigilator.store.journal import Journal
 from invigilator.store.pepper import load_pepper
 from invigilator.store.roster import Roster
-from invigilator.store.rosterfile import RosterRow
 from invigilator.store.segment import Segment
 from invigilator.store.tokens import Tokens
 from invigilator.wire.packet import Layer
@@ -97,7 +97,7 @@ class Hub:
         await asyncio.to_thread(self.journal.close)
 
 
-async def open_hub(folder: Folder, exam: ExamFile, rows: list[RosterRow] | None, names: Names) -> Hub:
+async def open_hub(folder: Folder, given: Prepared) -> Hub:
     """Open the journal, bring the room to where it was, and charge nobody for the time the hub was away.
 
     Raises:
@@ -109,7 +109,7 @@ async def open_hub(folder: Folder, exam: ExamFile, rows: list[RosterRow] | None,
     except StoreError as error:
         raise HubError(str(error)) from None
     try:
-        return await _assemble(folder, exam, rows, names, journal, pepper)
+        return await _assemble(folder, given, journal, pepper)
     except StoreError as error:
         await asyncio.to_thread(journal.close)
         raise HubError(str(error)) from None
@@ -118,15 +118,14 @@ async def open_hub(folder: Folder, exam: ExamFile, rows: list[RosterRow] | None,
         raise
 
 
-async def _assemble(
-    folder: Folder, exam: ExamFile, rows: list[RosterRow] | None, names: Names, journal: Journal, pepper: bytes
-) -> Hub:
+async def _assemble(folder: Folder, given: Prepared, journal: Journal, pepper: bytes) -> Hub:
     entries = await asyncio.to_thread(lambda: list(journal.replay()))
     beat = journal.last_heartbeat()
     clock = Clock(max(beat or 0, entries[-1].at if entries else 0))
     roster = Roster(journal.database, pepper)
-    if rows is not None:
-        await roster.enrol(exam.id, rows, at=clock.now())
+    exam = given.exam
+    if given.rows is not None:
+        await roster.enrol(exam.id, given.rows, at=clock.now())
     room = Room(exam.exam, journal, clock)
     room.seat(await asyncio.to_thread(roster.candidates, exam.id), entries)
     if not room.seats:
@@ -135,10 +134,10 @@ async def _assemble(
     for found in await asyncio.to_thread(recover, folder.recordings, known):
         await journal.commit([_segment(found, clock.now())])
     await room.resume(beat)
-    return _connect(folder, exam, names, journal, roster, room)
+    return _connect(folder, given, journal, roster, room)
 
 
-def _connect(folder: Folder, exam: ExamFile, names: Names, journal: Journal, roster: Roster, room: Room) -> Hub:
+def _connect(folder: Folder, given: Prepared, journal: Journal, roster: Roster, room: Room) -> Hub:
     clock = room.clock
     loop = asyncio.get_running_loop()
 
@@ -162,9 +161,9 @@ def _connect(folder: Folder, exam: ExamFile, names: Names, journal: Journal, ros
     feeds = Feeds(room, relay, recorder)
     health = Health(room, relay, journal, folder.path)
     return Hub(
-        exam=exam,
-        names=names,
-        access_key=folder.access_key(),
+        exam=given.exam,
+        names=given.names,
+        access_key=given.access_key,
         journal=journal,
         stills=Stills(journal.database),
         roster=roster,

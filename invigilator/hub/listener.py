@@ -8,6 +8,7 @@ import socket
 from invigilator.hub.trouble import HubError
 
 _BACKLOG = 2048
+_SEND_BUFFER = 512 * 1024  # bytes the system may hold for one reader: it would grow to megabytes by itself
 _ELSEWHERE = "{host} is not an address of this machine. Give one with --host, or 0.0.0.0 for all."
 
 
@@ -26,6 +27,7 @@ def bind(host: str, port: int) -> socket.socket:
     made = socket.socket(family, kind, proto)
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a restart must not wait for old connections
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)  # accepted sockets inherit it
         made.bind(where)
         made.listen(_BACKLOG)
     except (OSError, OverflowError) as error:

@@ -10,6 +10,7 @@ import signal
 import socket
 import ssl
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from invigilator.hub.setup import Prepared, Settings, prepare
 from invigilator.hub.trouble import HubError
 from invigilator.wire.messages import MAX_MESSAGE
 
+_FAREWELL = 1.0  # seconds a peer has to close its side
 log = logging.getLogger(__name__)
 _MARGIN = 64 * 1024  # above the largest message: what is a little too big gets a goodbye, not a broken line
 
@@ -78,7 +80,7 @@ async def _serve(
     stop: asyncio.Event,
     ready: Callable[[Ready], None],
 ) -> None:
-    hub = await open_hub(folder, prepared.exam, prepared.rows, prepared.names)
+    hub = await open_hub(folder, prepared)
     context = tls.context(prepared.certificate)
     server = _Server(_config(application(hub), context))
     tasks = [asyncio.create_task(hub.run()), asyncio.create_task(server.serve(sockets=[listening]))]
@@ -123,6 +125,19 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.up.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # uvicorn waits for peers to answer its close; one that is gone or stuck never does.
+        connections = self.server_state.connections
+        for one in list(connections):
+            one.shutdown()
+        give_up = time.monotonic() + _FAREWELL
+        while connections and time.monotonic() < give_up:  # noqa: ASYNC110 - uvicorn tells no event
+            await asyncio.sleep(0.02)
+        for one in list(connections):
+            if (transport := one.transport) is not None:
+                transport.abort()
+        await super().shutdown(sockets)
 
 
 def _config(site: Any, context: ssl.SSLContext) -> uvicorn.Config:

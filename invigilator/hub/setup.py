@@ -44,6 +44,7 @@ class Prepared:
     rows: list[RosterRow] | None
     certificate: certificate.Certificate
     names: address.Names
+    access_key: str
 
 
 def prepare(settings: Settings, folder: Folder) -> Prepared:
@@ -64,7 +65,7 @@ def prepare(settings: Settings, folder: Folder) -> Prepared:
     names = address.Names(
         tuple(sorted({*found.hosts, *made.names.hosts})), tuple({*found.addresses, *made.names.addresses})
     )
-    return Prepared(_exam(settings, folder), _roster(settings.roster), made, names)
+    return Prepared(_exam(settings, folder), _roster(settings.roster), made, names, folder.access_key())
 
 
 def _exam(settings: Settings, folder: Folder) -> examfile.ExamFile:
