@@ -159,6 +159,7 @@ async def _play(settings: Settings, footage: Footage, members: Sequence[Member],
         sounds = {name: sound.load(name) for name in sound.NAMES}
         draw = random.Random(play.seed)  # noqa: S311 - a drill is to be repeatable
         hub = Hub(settings.url.rstrip("/"), tls)
+        await _knock(http, settings.url)
         world = World(hub, http, clock, footage, sounds, marks.reminded, draw, asyncio.Event())
         room = [
             Candidate(
@@ -183,14 +184,37 @@ async def _play(settings: Settings, footage: Footage, members: Sequence[Member],
 
 
 async def _sit(room: Sequence[Candidate]) -> None:
-    """Every candidate from the door to the end."""
+    """Every candidate from the door to the end.
+
+    Raises:
+        DrillError: the hub let none of them in.
+    """
     async with asyncio.TaskGroup() as group:
         for one in room:
             group.create_task(one.run())
+    if all(one.view is None for one in room):
+        codes = ", ".join(sorted({one.trouble for one in room}))
+        raise DrillError(f"the hub lets none of them in: {codes}; is it the same roster?")
 
 
 async def _until(stop: asyncio.Event) -> None:
     await stop.wait()
+
+
+async def _knock(http: httpx.AsyncClient, url: str) -> None:
+    """See that a hub is there; later it may come and go.
+
+    Raises:
+        DrillError: it is not, or it is not to be trusted.
+    """
+    try:
+        answer = await http.get(f"{url.rstrip('/')}/api/exam")
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        if "certificate" in str(error).lower():
+            raise DrillError(f"the hub at {url} is not trusted: give its ca.pem with --ca ({error})") from None
+        raise DrillError(f"no hub answers at {url}: start it, or correct --hub ({error})") from None
+    if not answer.is_success:
+        raise DrillError(f"what answers at {url} is no hub (HTTP {answer.status_code}): correct --hub")
 
 
 def _trust(ca: Path | None) -> ssl.SSLContext:
