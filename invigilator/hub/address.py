@@ -71,3 +71,12 @@ def collect(extra: tuple[str, ...] = (), host: str = "") -> Names:
     except OSError:
         pass  # a machine that cannot look up its own name is still reachable by address
     return Names(tuple(sorted(hosts)), tuple(sorted(addresses, key=lambda one: (one.version, int(one)))))
+
+
+def look_up(name: str) -> list[Address]:
+    """The addresses a name leads to; empty when it leads nowhere."""
+    try:
+        found = {parse(str(where[0]).partition("%")[0]) for *_, where in socket.getaddrinfo(name, None)}
+    except (OSError, UnicodeError):
+        return []
+    return sorted((one for one in found if one is not None), key=lambda one: (one.version, int(one)))

@@ -96,4 +96,10 @@ def _roster(path: Path | None) -> list[RosterRow] | None:
             f"The roster {path} cannot be read ({error.strerror}). Give the path of a CSV file with --roster."
         ) from None
     except RosterError as error:
-        raise HubError(str(error)) from None
+        raise HubError(_problems(error.problems)) from None
+
+
+def _problems(all_of_them: list[str]) -> str:
+    """The first few, and how many more."""
+    shown = " ".join(all_of_them[:5])
+    return shown if len(all_of_them) <= 5 else f"{shown} There are {len(all_of_them) - 5} more."
