@@ -54,6 +54,7 @@ class Matroska:
         sound: Codec | None = None,
         tags: Mapping[str, str] | None = None,
         cluster: int = 500,
+        slowest: int = 0,
     ) -> None:
         """Open the container.
 
@@ -65,6 +66,8 @@ class Matroska:
             sound: codec of the sound track.
             tags: written into the header.
             cluster: ms of media that are buffered before they are written; what a kill may lose.
+            slowest: pictures a second promised in the header, 0 for none. libVLC lets the clock of a track without
+                a promise advance at key frames only, and buffers for as long.
 
         Raises:
             OSError: the file cannot be made.
@@ -84,7 +87,9 @@ class Matroska:
         self._sound: Stream | None = None
         if picture is not None:
             width, height = size
-            self._picture = self._file.add_mux_stream(_NAMES[picture], width=width, height=height)
+            self._picture = self._file.add_mux_stream(
+                _NAMES[picture], rate=slowest or None, width=width, height=height
+            )
             self._picture.time_base = _MILLI
         if sound is not None:
             self._sound = self._file.add_stream_from_template(_sound_template(sound))
