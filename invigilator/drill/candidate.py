@@ -83,7 +83,7 @@ class Candidate:
         self._pc: Link | None = None
         self._phone: Link | None = None
         self._feed = 0
-        self._changed = asyncio.Event()
+        self._news = asyncio.Event()  # a new one with each view, so that nobody clears another's
         self._met: set[int] = set()  # reminders that came to be seen
         self._restroom = "none"
         self._turn = 0  # of the newest thing done, so that an older one's end does not end it
@@ -231,7 +231,6 @@ class Candidate:
         """Log in, be photographed, accept the notice; again after each break-off."""
         assert self._pc is not None  # noqa: S101 - run() sets it first
         while True:
-            self._changed.clear()
             now = self._world.clock.now()
             view = self.view
             step = next_step(view, now) if view else ""
@@ -245,12 +244,16 @@ class Candidate:
             wait = (view.opens_at - now) / 1000 if view and now < view.opens_at else None
             with contextlib.suppress(TimeoutError):
                 # After a step the new view may come behind its reply: asking twice would be a second login.
-                await asyncio.wait_for(self._changed.wait(), PATIENCE if step else wait)
+                await asyncio.wait_for(self._newer(view), PATIENCE if step else wait)
 
     async def _until(self, holds: Callable[[CandidateView], bool]) -> None:
         while self.view is None or not holds(self.view):
-            self._changed.clear()
-            await self._changed.wait()
+            await self._newer(self.view)
+
+    async def _newer(self, view: CandidateView | None) -> None:
+        """Until the hub has said something newer than ``view``."""
+        while self.view is view:
+            await self._news.wait()
 
     async def _end(self) -> None:
         """The paper is gone: the PC's camera goes off, and after a while the phone is taken down."""
@@ -279,7 +282,8 @@ class Candidate:
 
     def _look(self, view: CandidateView) -> None:
         self.view = view
-        self._changed.set()
+        self._news.set()
+        self._news = asyncio.Event()
         if view.phase == "answering":
             self._world.answering.set()
         for one in view.reminders:
