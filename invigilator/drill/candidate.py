@@ -10,9 +10,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import httpx
-import msgspec
 
 from invigilator.drill.cast import ACTIONS, ONCE
+from invigilator.drill.door import NotLetInError, identify
 from invigilator.drill.link import Link
 from invigilator.drill.socket import PATIENCE, Hub, HubTime
 from invigilator.wire.messages import CandidateView, Device, KeyFrame, Outbound, Welcome, You
@@ -29,18 +29,6 @@ _REFUSED = 2.0  # seconds before a refused step is tried again
 _HUMAN = (2.0, 6.0)  # seconds a person takes to answer a reminder
 _BREAK = 45.0  # seconds in the restroom
 _PHONE_STAYS = 20.0  # seconds from the end until the phone is taken down
-
-
-class Identified(msgspec.Struct, frozen=True):
-    """The hub's answer to identify."""
-
-    token: str
-
-
-class Refusal(msgspec.Struct, frozen=True):
-    """Why identify was refused."""
-
-    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,28 +174,11 @@ class Candidate:
         return Link(self._world.hub, self._world.clock, role, token, camera, heard, self.reel.want_key)
 
     async def _identify(self, device: Device, ticket: str = "") -> str:
-        """A token; "" when the hub knows no such candidate (then `trouble` says why)."""
-        who = {"admission": self._entry.admission, "identity": self._entry.identity}
-        body = msgspec.json.encode(who | {"device": device, "ticket": ticket})
-        wait = 0.5
-        while True:
-            try:
-                answer = await self._world.http.post(
-                    f"{self._world.hub.url}/api/identify",
-                    content=body,
-                    headers={"content-type": "application/json", "origin": self._world.hub.url},
-                    timeout=PATIENCE,
-                )
-            except httpx.HTTPError:
-                await asyncio.sleep(self._world.draw.uniform(0, wait))
-                wait = min(wait * 2, 5.0)
-                continue
-            try:
-                if answer.is_success:
-                    return msgspec.json.decode(answer.content, type=Identified).token
-                self.trouble = msgspec.json.decode(answer.content, type=Refusal).code
-            except msgspec.DecodeError:
-                self.trouble = f"http-{answer.status_code}"
+        """A token; "" when the hub lets this candidate not in (then `trouble` says why)."""
+        try:
+            return await identify(self._world.http, self._world.hub.url, self._entry, device, ticket)
+        except NotLetInError as error:
+            self.trouble = error.code
             return ""
 
     async def _bring_phone(self) -> None:

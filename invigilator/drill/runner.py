@@ -6,13 +6,12 @@ import asyncio
 import contextlib
 import heapq
 import itertools
-import json
 import random
 import signal
 import ssl
 import sys
 import time
-from typing import TYPE_CHECKING, Protocol, TextIO
+from typing import TYPE_CHECKING, Protocol
 
 import httpx
 
@@ -20,7 +19,8 @@ from invigilator.drill import cast, script, sound
 from invigilator.drill.candidate import Candidate, World
 from invigilator.drill.cast import ACTIONS
 from invigilator.drill.footage import FOLDER, Footage, FootageError
-from invigilator.drill.reel import Cue, Reel
+from invigilator.drill.marks import Marks
+from invigilator.drill.reel import Reel
 from invigilator.drill.socket import PATIENCE, Hub, HubTime
 from invigilator.store.rosterfile import RosterError, read_roster
 
@@ -73,25 +73,6 @@ class Settings(Protocol):
         """Where to note what was sent and heard, for measurement."""
 
 
-class Marks:
-    """Notes for whoever measures, one JSON object a line: which frame a packet holds, when a reminder arrived."""
-
-    def __init__(self, out: TextIO | None) -> None:
-        self._out = out
-
-    def cue(self, cue: Cue) -> None:
-        """From this packet of a thumb layer on, the clip's frames count up from ``index``."""
-        self._write({"feed": cue.feed, "sequence": cue.sequence, "index": cue.index})
-
-    def reminded(self, feed: int, number: int) -> None:
-        """A reminder is on the page of the candidate with this front feed; monotonic nanoseconds."""
-        self._write({"feed": feed, "reminder": number, "at": time.monotonic_ns()})
-
-    def _write(self, mark: dict[str, int]) -> None:
-        if self._out is not None:
-            self._out.write(json.dumps(mark) + "\n")
-
-
 def run(settings: Settings) -> int:
     """Play a drill until its time is up or somebody stops it; returns the exit code.
 
@@ -107,9 +88,12 @@ def run(settings: Settings) -> int:
         footage = Footage()
         members = cast.members(footage, settings.candidates)
         play = script.load(settings.script or SCRIPTS / "drill.toml", footage.people())
+        entries = _entries(settings.roster, len(members))
+        tls = _trust(settings.ca)
+        _knock(settings.url, tls)
         prepare(footage, members, play, settings.seconds)
         with asyncio.Runner(loop_factory=loop_factory) as runner:
-            return runner.run(_play(settings, footage, members, play))
+            return runner.run(_play(settings, tls, entries, footage, members, play))
     except (FootageError, script.ScriptError, RosterError) as error:
         raise DrillError(str(error)) from None
 
@@ -138,13 +122,24 @@ def prepare(footage: Footage, members: Sequence[Member], play: Script, seconds: 
     footage.prepare({name for member, do in shown for name in member.clips(do)}, say)
 
 
-async def _play(settings: Settings, footage: Footage, members: Sequence[Member], play: Script) -> int:
+def _entries(roster: Path, count: int) -> list[cast.Entry]:
     try:
-        entries = read_roster(settings.roster.read_bytes(), str(settings.roster))
+        rows = read_roster(roster.read_bytes(), str(roster))
     except OSError as error:
-        raise DrillError(f"the roster {settings.roster} cannot be read: {error.strerror}") from None
-    if len(entries) < len(members):
-        raise DrillError(f"the roster {settings.roster} names {len(entries)} candidates, not {len(members)}")
+        raise DrillError(f"the roster {roster} cannot be read: {error.strerror}") from None
+    if len(rows) < count:
+        raise DrillError(f"the roster {roster} names {len(rows)} candidates, not {count}")
+    return [cast.Entry(one.admission, one.identity, one.name) for one in rows[:count]]
+
+
+async def _play(
+    settings: Settings,
+    tls: ssl.SSLContext,
+    entries: Sequence[cast.Entry],
+    footage: Footage,
+    members: Sequence[Member],
+    play: Script,
+) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -153,22 +148,15 @@ async def _play(settings: Settings, footage: Footage, members: Sequence[Member],
     async with contextlib.AsyncExitStack() as stack:
         out = stack.enter_context(settings.marks.open("a", buffering=1)) if settings.marks else None
         marks = Marks(out)
-        tls = _trust(settings.ca)
         http = await stack.enter_async_context(httpx.AsyncClient(verify=tls, trust_env=False, timeout=PATIENCE))
         clock = HubTime()
         sounds = {name: sound.load(name) for name in sound.NAMES}
         draw = random.Random(play.seed)  # noqa: S311 - a drill is to be repeatable
         hub = Hub(settings.url.rstrip("/"), tls)
-        await _knock(http, settings.url)
         world = World(hub, http, clock, footage, sounds, marks.reminded, draw, asyncio.Event())
         room = [
-            Candidate(
-                world,
-                cast.Entry(entry.admission, entry.identity, entry.name),
-                member,
-                _reel(world, member, marks),
-            )
-            for entry, member in zip(entries, members, strict=False)
+            Candidate(world, entry, member, _reel(world, member, marks))
+            for entry, member in zip(entries, members, strict=True)
         ]
         crew = (_sit(room), _roll(room), _direct(room, play, world.answering), _beat(room), _tell(room), _until(stop))
         tasks = [asyncio.create_task(one) for one in crew]
@@ -201,14 +189,14 @@ async def _until(stop: asyncio.Event) -> None:
     await stop.wait()
 
 
-async def _knock(http: httpx.AsyncClient, url: str) -> None:
+def _knock(url: str, tls: ssl.SSLContext) -> None:
     """See that a hub is there; later it may come and go.
 
     Raises:
         DrillError: it is not, or it is not to be trusted.
     """
     try:
-        answer = await http.get(f"{url.rstrip('/')}/api/exam")
+        answer = httpx.get(f"{url.rstrip('/')}/api/exam", verify=tls, trust_env=False, timeout=PATIENCE)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         if "certificate" in str(error).lower():
             raise DrillError(f"the hub at {url} is not trusted: give its ca.pem with --ca ({error})") from None

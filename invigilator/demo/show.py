@@ -1,0 +1,6 @@
+"""placeholder"""
+
+
+def run() -> int:
+    """Placeholder."""
+    return 0
