@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from invigilator.exam.events import PRIVATE
@@ -52,6 +53,7 @@ class Hub:
     recorder: Recorder
     feeds: Feeds
     health: Health
+    leftover: Iterator[SegmentClosed]  # files that a kill left without their books
     tries: Tries = field(default_factory=Tries)
     tickets: Tickets = field(default_factory=Tickets)
     lines: set[Line] = field(default_factory=set)
@@ -63,6 +65,15 @@ class Hub:
             group.create_task(self.feeds.run())
             group.create_task(self.health.run())
             group.create_task(self._beat())
+            group.create_task(self._close_books())
+
+    async def _close_books(self) -> None:
+        """Journal what a kill left behind. Hashing takes a second a gigabyte, so the room does not wait for it."""
+        while (found := await asyncio.to_thread(next, self.leftover, None)) is not None:
+            try:
+                await self.journal.commit([_segment(found, self.clock.now())])
+            except StoreError:
+                log.warning("segment %s could not be journalled; the next start tries again", found.id)
 
     async def _beat(self) -> None:
         while True:
@@ -131,13 +142,14 @@ async def _assemble(folder: Folder, given: Prepared, journal: Journal, pepper: b
     if not room.seats:
         raise HubError("Nobody is enrolled for this exam. Give the candidates' CSV file with --roster.")
     known = {str(one.data.get("segment")) for one in entries if one.event == "segment-closed"}
-    for found in await asyncio.to_thread(recover, folder.recordings, known):
-        await journal.commit([_segment(found, clock.now())])
+    leftover = recover(folder.recordings, known)  # before the recorder makes new files
     await room.resume(beat)
-    return _connect(folder, given, journal, roster, room)
+    return _connect(folder, given, journal, roster, room, leftover)
 
 
-def _connect(folder: Folder, given: Prepared, journal: Journal, roster: Roster, room: Room) -> Hub:
+def _connect(
+    folder: Folder, given: Prepared, journal: Journal, roster: Roster, room: Room, leftover: Iterator[SegmentClosed]
+) -> Hub:
     clock = room.clock
     loop = asyncio.get_running_loop()
 
@@ -174,6 +186,7 @@ def _connect(folder: Folder, given: Prepared, journal: Journal, roster: Roster, 
         recorder=recorder,
         feeds=feeds,
         health=health,
+        leftover=leftover,
     )
 
 

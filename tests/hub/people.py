@@ -211,6 +211,9 @@ class Peer:
 
     # a candidate's
     async def view(self, where: Callable[[CandidateView], bool]) -> CandidateView:
+        """The first view that is so, of the welcome or of what came since."""
+        if self.welcome is not None and self.welcome.you is not None and where(self.welcome.you):
+            return self.welcome.you
         return (await self.get(You, lambda one: where(one.view))).view
 
     # a console's

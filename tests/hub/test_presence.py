@@ -71,6 +71,7 @@ async def _hung_up(house: House) -> None:
         assert 10 < time.monotonic() - begun < 17
         await console.changed("disconnected")
         person.pc = await person.enter("/control", "pc", person.token)
+        await person.pc.view(lambda view: view.front_on and view.side_on)
         assert (await person.pc.do("login")).ok
         await person.pc.view(lambda view: view.connected and view.phase == "answering")
 
