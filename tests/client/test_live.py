@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -342,10 +343,14 @@ def test_what_is_no_hub_is_said_not_to_answer(tmp_path: Path) -> None:
     async def main() -> None:
         async with scripted(tmp_path) as hub:  # for its authority
 
-            async def rude(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            async def rude(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
                 writer.write(b"SSH-2.0-OpenSSH\r\n")
-                writer.close()
+                with contextlib.suppress(OSError):
+                    await reader.read()  # until the client has gone
+                writer.transport.abort()
+                gone.release()
 
+            gone = asyncio.Semaphore(0)
             server = await asyncio.start_server(rude, "127.0.0.1", 0)
             live = LiveSession(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}", "key", hub.ca)
             listener = Listener(live)
@@ -353,7 +358,10 @@ def test_what_is_no_hub_is_said_not_to_answer(tmp_path: Path) -> None:
             assert lost.code == "silent"
             await live.close()
             await listener.ended()
+            await gone.acquire()
+            await gone.acquire()
             server.close()
+            await server.wait_closed()
 
     asyncio.run(main())
 
