@@ -97,9 +97,12 @@ def _console(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_console(arguments: argparse.Namespace) -> int:
-    from invigilator.console.app import run
+    from invigilator.console.app import ConsoleError, run
 
-    return run(_console_settings(arguments))
+    try:
+        return run(_console_settings(arguments))
+    except ConsoleError as error:
+        raise UserError(str(error)) from None
 
 
 def _console_settings(arguments: argparse.Namespace) -> ConsoleSettings:

@@ -1,0 +1,179 @@
+"""What a key or button does: looks at who is selected, asks where asking is due, has the hub do it, tells the result.
+
+Nothing here blocks: orders run as tasks, panels are widgets of the window.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from invigilator.desk.inbox import Group, Item
+from invigilator.desk.order import CLAUSES, Outcome
+from invigilator.desk.phrase import Phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from invigilator.console.tasks import Tasks
+    from invigilator.desk.focus import Act, Card, Focus
+    from invigilator.desk.inbox import Inbox, Row
+    from invigilator.desk.order import Clause, Orders
+    from invigilator.desk.room import Room
+
+
+class Stage(Protocol):
+    """What acts need of the window."""
+
+    def select(self, sitting: str) -> None:
+        """Show this candidate as the selected one, everywhere."""
+
+    def ask_reminder(self, sitting: str, *, correct: bool) -> None:
+        """Open the panel of clauses."""
+
+    def ask_collection(self, card: Card) -> None:
+        """Open the panel that collects a paper."""
+
+    def sees(self, picture: str) -> bool:
+        """Whether this sheet's picture is shown now."""
+
+    def tell(self, outcome: Outcome) -> None:
+        """Say what came of an act."""
+
+    def refresh(self) -> None:
+        """Show the state anew."""
+
+
+class Acts:
+    """One method an act of `keys.KEYS` that concerns candidates or the inbox."""
+
+    def __init__(self, stage: Stage, room: Room, focus: Focus, inbox: Inbox, orders: Orders, tasks: Tasks) -> None:
+        self._stage = stage
+        self._room = room
+        self._focus = focus
+        self._inbox = inbox
+        self._orders = orders
+        self._tasks = tasks
+        self._doing: dict[str, Callable[[], None]] = {
+            "remind": lambda: self._panel("remind"),
+            "correct": lambda: self._panel("correct"),
+            "collect": lambda: self._panel("collect"),
+            "paper": lambda: self._order("paper", self._orders.mark_paper),
+            "approve": lambda: self._decide("approve", self._orders.approve),
+            "deny": lambda: self._decide("deny", self._orders.deny),
+            "end-break": lambda: self._order("end-break", self._orders.end_break),
+            "acknowledge": self._acknowledge,
+            "next": lambda: self._step(1),
+            "previous": lambda: self._step(-1),
+        }
+
+    def do(self, act: str) -> bool:
+        """Do it; False when it is none of these."""
+        doing = self._doing.get(act)
+        if doing is None:
+            return False
+        doing()
+        return True
+
+    def choose(self, key: str) -> None:
+        """Make a row of the inbox the current one, and its candidate the selected one."""
+        self._inbox.current = key
+        self._show(self._inbox.row())
+
+    def remind(self, sitting: str, clause: str, words: str) -> None:
+        """Send a reminder that the panel has asked for."""
+        self._start("remind", self._orders.remind(sitting, _clause(clause), words))
+
+    def correct(self, sitting: str, clause: str) -> None:
+        """Mark a clause corrected that the panel has asked for."""
+        self._start("correct", self._orders.correct(sitting, _clause(clause)))
+
+    def collect(self, sitting: str, reason: str) -> None:
+        """Collect a paper that the panel has confirmed."""
+        self._start("collect", self._orders.collect(sitting, reason))
+
+    def _card(self, act: Act) -> Card | None:
+        """The candidate an act is for; None, with a sentence, when it cannot be done now."""
+        card = self._focus.card(self._focus.opened or self._focus.selected)
+        why = card.refused.get(act) if card else Phrase("refused.nobody-selected")
+        if self._room.lost:
+            why = Phrase("refused.offline")
+        if why is not None:
+            self._refuse(why)
+            return None
+        return card
+
+    def _refuse(self, why: Phrase) -> None:
+        self._stage.tell(Outcome(ok=False, phrase=why))
+
+    def _panel(self, act: Act) -> None:
+        card = self._card(act)
+        if card is None:
+            return
+        if act == "collect":
+            self._stage.ask_collection(card)
+        else:
+            self._stage.ask_reminder(card.sitting, correct=act == "correct")
+
+    def _order(self, act: Act, order: Callable[[str], Coroutine[object, object, Outcome]]) -> None:
+        card = self._card(act)
+        if card is not None:
+            self._start(act, order(card.sitting))
+
+    def _decide(self, act: Act, order: Callable[[str], Coroutine[object, object, Outcome]]) -> None:
+        """Approve or deny, but only what has been looked at."""
+        card = self._card(act)
+        if card is None:
+            return
+        if card.paper and not self._stage.sees(card.paper):
+            self._inbox.current = card.sitting
+            self._stage.refresh()
+            self._refuse(Phrase("refused.look-first"))
+            return
+        self._start(act, order(card.sitting))
+
+    def _step(self, by: int) -> None:
+        self._show(self._inbox.step(by))
+
+    def _show(self, row: Row | None) -> None:
+        if isinstance(row, Item):
+            self._stage.select(row.sitting)
+        self._stage.refresh()
+
+    def _acknowledge(self) -> None:
+        row = self._inbox.row()
+        if self._room.lost:
+            self._refuse(Phrase("refused.offline"))
+        elif row is None:
+            self._step(1)  # first look, then acknowledge
+        else:
+            items = row.items if isinstance(row, Group) else (row,)
+            answerable = [(one.sitting, one.answerable()) for one in items if one.answerable()]
+            if not answerable:
+                self._refuse(Phrase("refused.decide"))
+                return
+            self._start("acknowledge", self._acknowledge_all(answerable, row.key))
+
+    async def _acknowledge_all(self, answerable: list[tuple[str, list[int]]], key: str) -> Outcome:
+        keys = [one.key for one in self._inbox.rows()]
+        after = keys[keys.index(key) + 1 :] if key in keys else []
+        outcome = Outcome.refused("nothing-to-acknowledge", {"name": "", "seat": 0})
+        for sitting, numbers in answerable:
+            outcome = await self._orders.acknowledge(sitting, numbers)
+            if not outcome.ok:
+                return outcome
+        if self._inbox.row() is None:
+            left = {one.key for one in self._inbox.rows()}
+            self.choose(next((one for one in after if one in left), ""))
+        if len(answerable) > 1:
+            return Outcome(ok=True, phrase=Phrase("done.acknowledge-all", {"count": len(answerable)}))
+        return outcome
+
+    def _start(self, name: str, work: Coroutine[object, object, Outcome]) -> None:
+        async def run() -> None:
+            self._stage.tell(await work)
+
+        self._tasks.start(run(), name)
+
+
+def _clause(name: str) -> Clause:
+    return next((one for one in CLAUSES if one == name), "conduct")

@@ -1,0 +1,183 @@
+"""The console's process: Qt and asyncio in one loop, a session, a room, a window; and the way out of all of it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+from typing import TYPE_CHECKING, Protocol
+
+import qasync
+from PyQt6.QtWidgets import QApplication
+
+from invigilator.client.live import LiveSession
+from invigilator.client.session import Link, Session, SessionError
+from invigilator.console import theme
+from invigilator.console.language import has, set_language, text
+from invigilator.console.tasks import Tasks
+from invigilator.console.window import Window
+from invigilator.desk.focus import Focus
+from invigilator.desk.inbox import Inbox
+from invigilator.desk.order import Orders
+from invigilator.desk.room import Room
+from invigilator.desk.wall import Wall
+from invigilator.media.pool import DecodePool
+from invigilator.wire.messages import Room as RoomMessage
+from invigilator.wire.packet import Layer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+JOIN = 15.0  # seconds to get from the start to a room
+
+
+class ConsoleError(Exception):
+    """The console cannot start: what is wrong and what to do, in the person's language."""
+
+
+class Settings(Protocol):
+    """What `run` needs to know, as `config.ConsoleSettings` has it."""
+
+    @property
+    def url(self) -> str:
+        """Address of the hub, ``https://host:port``."""
+
+    @property
+    def key(self) -> str:
+        """Access key."""
+
+    @property
+    def ca(self) -> Path | None:
+        """The hub's own authority, None for a public certificate."""
+
+    @property
+    def by(self) -> str:
+        """The person, as the journal names them."""
+
+    @property
+    def language(self) -> str:
+        """``zh``, ``en``, or "" for the system's."""
+
+
+class ControlRoom:
+    """A whole control room on a session: presenters, window, tasks. Needs a QApplication and a running loop."""
+
+    def __init__(self, session: Session, language: str = "") -> None:
+        set_language(language)
+        self.session = session
+        self.room = Room()
+        self.focus = Focus(self.room)
+        self.orders = Orders(session, self.room)
+        self.pool = DecodePool(want_key=lambda feed: session.ask_key_frame(feed, Layer.THUMB))
+        self.wall = Wall(self.room, self.focus, session, self.pool)
+        self.tasks = Tasks()
+        self.window = Window(
+            session, self.room, self.focus, Inbox(self.room), self.orders, self.wall, self.pool, self.tasks
+        )
+        self.closed = asyncio.Event()
+        """Set when the person wants to leave."""
+        self.joined = asyncio.Event()
+        """Set when the first room has come."""
+        self.window.closing.connect(self.closed.set)
+
+    async def start(self) -> None:
+        """Listen to the session from now on."""
+        self.tasks.start(self._listen(), "room")
+
+    async def stop(self) -> None:
+        """End tasks, timers, threads, cameras and sound. The session is its maker's to close."""
+        self.window.stop()
+        await self.tasks.cancel()
+        self.wall.close()
+        await asyncio.to_thread(self.pool.close)
+        self.window.hide()
+        self.window.deleteLater()
+
+    async def _listen(self) -> None:
+        async for event in self.session.events():
+            before = self.room.exam
+            self.room.take(event)
+            if isinstance(event, RoomMessage):
+                self.joined.set()
+            if self.room.exam != before:
+                self.window.retranslate()
+            else:
+                self.window.refresh_soon()
+
+
+def run(settings: Settings) -> int:
+    """Run a console until its window is closed; returns the exit code.
+
+    Raises:
+        ConsoleError: no display, or the hub cannot be joined: what is wrong and what to do.
+    """
+    set_language(settings.language)
+    app = application()
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+        return runner.run(_run(settings))
+
+
+def application() -> QApplication:
+    """The one QApplication, dressed, which does not end with its last window.
+
+    Raises:
+        ConsoleError: there is no display; Qt would abort the process.
+    """
+    found = QApplication.instance()
+    if isinstance(found, QApplication):
+        app = found
+    else:
+        if not _display():
+            raise ConsoleError(text("start.no-display"))
+        app = QApplication(sys.argv[:1])
+        app.setApplicationName("invigilator")
+    theme.dress(app)
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+def _display() -> bool:
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not sys.platform.startswith("linux") or any(os.environ.get(one) for one in names)
+
+
+async def _run(settings: Settings) -> int:
+    if not settings.url.startswith("https://"):
+        raise ConsoleError(text("start.bad-url", url=settings.url))
+    try:
+        session = LiveSession(settings.url, settings.key, settings.ca, by=settings.by, agent="invigilator")
+    except SessionError as error:
+        raise ConsoleError(str(error)) from None
+    try:
+        await _join(session, settings.url)
+        room = ControlRoom(session, settings.language)
+        room.window.show()
+        try:
+            await room.start()
+            await room.closed.wait()
+        finally:
+            await room.stop()
+    finally:
+        await session.close()
+    return 0
+
+
+async def _join(session: Session, url: str) -> None:
+    """Wait for the room.
+
+    Raises:
+        ConsoleError: the first try failed; later, in the room, a lost hub is a banner and not an end.
+    """
+    events = session.events()
+    code = "silent"
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(JOIN):
+            async for event in events:
+                if isinstance(event, RoomMessage):
+                    return
+                if isinstance(event, Link) and event.socket == "control" and event.state == "lost":
+                    code = event.code
+                    break
+    key = f"start.{code}" if has(f"start.{code}") else "start.other"
+    raise ConsoleError(text(key, url=url, code=code))

@@ -1,0 +1,168 @@
+"""One row of the inbox: folded to two lines, unfolded with its picture and the keys that answer it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from invigilator.console.keys import shown
+from invigilator.console.language import say, text
+from invigilator.console.status import plain
+from invigilator.console.theme import Mark, Shape, colour, restyle
+from invigilator.desk.inbox import Group, Item, Priority
+from invigilator.desk.phrase import span
+
+if TYPE_CHECKING:
+    from PyQt6.QtGui import QMouseEvent, QPixmap
+
+    from invigilator.desk.inbox import Matter, Row
+
+SHAPES: dict[Priority, Shape] = {
+    Priority.HIGH: "triangle",
+    Priority.MEDIUM: "diamond",
+    Priority.LOW: "circle",
+}
+TINTS = {Priority.HIGH: "bad", Priority.MEDIUM: "warn", Priority.LOW: "plain"}
+
+
+class Card(QFrame):
+    """Renders one `Row`."""
+
+    chosen = pyqtSignal(str)
+    acted = pyqtSignal(str)
+    FOLDED: ClassVar[int] = 50
+    """Height of a folded card in pixels."""
+
+    def __init__(self, key: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.key = key
+        self.picture = ""
+        """Id of the picture that is shown on it, "" none."""
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(8, 4, 8, 5)
+        outer.setSpacing(1)
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        self._mark = Mark(13)
+        self._name = plain("name")
+        self._ago = plain("ago")
+        line.addWidget(self._mark)
+        line.addWidget(self._name, 1)
+        line.addWidget(self._ago)
+        outer.addLayout(line)
+        self._detail = plain("detail")
+        outer.addWidget(self._detail)
+        self._sheet = plain("picture")
+        self._sheet.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._sheet.setFixedHeight(216)
+        outer.addWidget(self._sheet)
+        self._reads = plain("detail")
+        self._reads.setWordWrap(True)
+        outer.addWidget(self._reads)
+        self._buttons = QHBoxLayout()
+        self._buttons.setContentsMargins(0, 4, 0, 1)
+        self._acts: tuple[str, ...] = ()
+        outer.addLayout(self._buttons)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def show_row(self, row: Row, now: int, *, current: bool) -> None:
+        """Show a row as it is at ``now`` (ms, hub clock)."""
+        self._mark.show_shape(SHAPES[row.priority], colour(TINTS[row.priority]))
+        self._property("priority", row.priority.name.lower())
+        self._property("current", "true" if current else "false")
+        match row:
+            case Item():
+                self._show_item(row, now, current=current)
+            case Group():
+                self._show_group(row, now, current=current)
+
+    def show_picture(self, picture: str, pixmap: QPixmap | None) -> None:
+        """Show a sheet; no id means that it is still on its way, no pixmap that there is none."""
+        self.picture = picture
+        if pixmap is not None:
+            room = self._sheet.contentsRect().size()
+            self._sheet.setPixmap(
+                pixmap.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+            )
+        else:
+            self._sheet.setText(text("inbox.picture-missing" if picture else "inbox.picture-loading"))
+
+    def extra(self) -> int:
+        """Pixels it is higher than a folded card."""
+        return max(0, self.sizeHint().height() - self.FOLDED)
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        """A click makes it the current one."""
+        super().mousePressEvent(event)
+        self.chosen.emit(self.key)
+
+    def _show_item(self, item: Item, now: int, *, current: bool) -> None:
+        self._name.setText(f"{item.seat}  {item.name}")
+        self._ago.setText(
+            say(item.deadline.phrase(now))
+            if item.deadline
+            else text("inbox.since", ago=span(max(0, now - item.first.at)))
+        )
+        self._detail.setText(" · ".join(_words(one) for one in item.matters))
+        self._detail.setToolTip(self._detail.text())
+        self._sheet.setVisible(current and bool(item.paper))
+        self._reads.setVisible(current and bool(item.paper_text))
+        self._reads.setText(text("inbox.reads", words=item.paper_text) if item.paper_text else "")
+        if not current or not item.paper:
+            self.picture = ""
+        self._show_acts(_acts(item) if current else ())
+
+    def _show_group(self, group: Group, now: int, *, current: bool) -> None:
+        what = text(f"alarm.{group.name}")
+        self._name.setText(text("inbox.group", what=what, count=len(group.items)))
+        oldest = min(one.first.at for one in group.items)
+        self._ago.setText(text("inbox.since", ago=span(max(0, now - oldest))))
+        self._detail.setText("  ".join(f"{one.seat} {one.name}" for one in group.items))
+        self._detail.setToolTip(self._detail.text())
+        self._sheet.hide()
+        self._reads.hide()
+        self._show_acts(("acknowledge",) if current else ())
+
+    def _show_acts(self, acts: tuple[str, ...]) -> None:
+        if acts == self._acts:
+            return
+        self._acts = acts
+        while (old := self._buttons.takeAt(0)) is not None:
+            if (widget := old.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for act in acts:
+            button = QPushButton(f"{shown(act)}  {text(f'act.{act}')}")
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the key is on the button; focus stays on the wall
+            button.clicked.connect(lambda _checked, act=act: self.acted.emit(act))
+            self._buttons.addWidget(button)
+
+    def _property(self, name: str, value: str) -> None:
+        if self.property(name) != value:
+            self.setProperty(name, value)
+            restyle(self)
+            for child in self.findChildren(QLabel):
+                restyle(child)
+
+
+def _words(matter: Matter) -> str:
+    words = say(matter.phrase)
+    if len(matter.numbers) > 1:
+        words += f" × {len(matter.numbers)}"
+    return words if matter.active else f"{words}（{text('priority.over')}）"
+
+
+def _acts(item: Item) -> tuple[str, ...]:
+    """Acts worth a button on the unfolded card: what the most urgent matter asks for."""
+    if item.decision:
+        return "approve", "deny"
+    match item.first.name:
+        case "restroom-overdue":
+            return "end-break", "collect", "acknowledge"
+        case "uncorrected-after-third":
+            return "correct", "collect", "acknowledge"
+        case _:
+            return "open", "acknowledge"

@@ -1,0 +1,168 @@
+"""The column on the right: what needs an answer, the current one unfolded, and the clocks that run."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QImage, QPixmap
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from invigilator.console.card import SHAPES, TINTS, Card
+from invigilator.console.language import say, text
+from invigilator.console.status import plain
+from invigilator.console.theme import Mark, colour
+from invigilator.desk.inbox import Item, Priority
+
+if TYPE_CHECKING:
+    from PyQt6.QtGui import QResizeEvent
+
+    from invigilator.desk.inbox import Inbox
+
+CLOCKS = 5
+"""Running clocks shown at the bottom; the rest is counted."""
+
+
+class InboxColumn(QFrame):
+    """Renders an `Inbox`; merged until it fits, so there is no scroll bar."""
+
+    chosen = pyqtSignal(str)  # key of a row
+    acted = pyqtSignal(str)  # an act of keys.KEYS
+    picture_wanted = pyqtSignal(str)
+
+    def __init__(self, inbox: Inbox, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("column")
+        self._inbox = inbox
+        self._cards: list[Card] = []
+        self._pictures: dict[str, QPixmap | None] = {}
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(8, 8, 8, 8)
+        outer.setSpacing(5)
+        head = QHBoxLayout()
+        head.setSpacing(4)
+        self._heading = plain("heading")
+        head.addWidget(self._heading)
+        head.addStretch(1)
+        self._counts: dict[Priority, tuple[Mark, QLabel]] = {}
+        for priority in Priority:
+            mark, count = Mark(11), plain()
+            mark.show_shape(SHAPES[priority], colour(TINTS[priority]))
+            head.addWidget(mark)
+            head.addWidget(count)
+            head.addSpacing(4)
+            self._counts[priority] = mark, count
+        outer.addLayout(head)
+        self._stack = QVBoxLayout()
+        self._stack.setSpacing(4)
+        outer.addLayout(self._stack)
+        self._empty = plain("empty")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        outer.addWidget(self._empty)
+        outer.addStretch(1)
+        self._clock_title = plain("heading")
+        outer.addWidget(self._clock_title)
+        self._clocks = [plain("detail") for _ in range(CLOCKS + 1)]
+        for label in self._clocks:
+            outer.addWidget(label)
+        self.setMinimumWidth(300)
+
+    def sizeHint(self) -> QSize:
+        """A quarter of a small screen."""
+        return QSize(340, 600)
+
+    def refresh(self, now: int) -> None:
+        """Show the inbox as it is at ``now`` (ms, hub clock)."""
+        self._head()
+        self._show_clocks(now)
+        self._inbox.capacity = self._capacity()
+        rows = self._inbox.rows()
+        keys = [one.key for one in rows]
+        if [one.key for one in self._cards] != keys:
+            self._reorder(keys)
+        for card, row in zip(self._cards, rows, strict=True):
+            current = row.key == self._inbox.current
+            card.show_row(row, now, current=current)
+            if current and isinstance(row, Item) and row.paper:
+                self._show_picture(card, row.paper)
+        self._empty.setVisible(not rows)
+
+    async def load(self, jpeg: bytes) -> QPixmap | None:
+        """A picture from its JPEG, read in a worker thread; None when it is empty or no picture."""
+        image = await asyncio.to_thread(QImage.fromData, jpeg, "JPEG") if jpeg else QImage()
+        return None if image.isNull() else QPixmap.fromImage(image)
+
+    def put_picture(self, picture: str, pixmap: QPixmap | None) -> None:
+        """A sheet's picture has come, None when there is none to be had."""
+        self._pictures[picture] = pixmap
+        while len(self._pictures) > 16:  # a request's picture is only looked at while it waits
+            self._pictures.pop(next(iter(self._pictures)))
+
+    def shows(self, picture: str) -> bool:
+        """Whether this sheet's picture (or that it is missing) is before the invigilator's eyes now."""
+        return picture in self._pictures and any(one.picture == picture for one in self._cards)
+
+    def retranslate(self) -> None:
+        """Write it anew in the language in use."""
+        self._reorder([])
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Another height has place for another number of rows."""
+        super().resizeEvent(event)
+        self._inbox.capacity = self._capacity()
+
+    def _head(self) -> None:
+        self._heading.setText(text("inbox.title"))
+        self._empty.setText(text("inbox.empty"))
+        for priority, count in self._inbox.counts().items():
+            mark, label = self._counts[priority]
+            label.setText(str(count))
+            words = text(f"priority.{priority.name.lower()}")
+            mark.setToolTip(words)
+            label.setToolTip(words)
+            mark.setVisible(bool(count))
+            label.setVisible(bool(count))
+
+    def _show_clocks(self, now: int) -> None:
+        clocks = self._inbox.clocks()
+        lines = [f"{view.seat} {view.name}  {say(deadline.phrase(now))}" for view, deadline in clocks[:CLOCKS]]
+        if len(clocks) > CLOCKS:
+            lines.append(text("inbox.more", count=len(clocks) - CLOCKS))
+        self._clock_title.setText(text("inbox.clocks"))
+        self._clock_title.setVisible(bool(lines))
+        for at, label in enumerate(self._clocks):
+            label.setVisible(at < len(lines))
+            label.setText(lines[at] if at < len(lines) else "")
+
+    def _capacity(self) -> int:
+        """Rows that fit beside the unfolded one."""
+        taken = 48 + 22 * (sum(not one.isHidden() for one in self._clocks) + 1)
+        unfolded = max((one.extra() for one in self._cards), default=0)
+        return max(3, (self.height() - taken - unfolded) // (Card.FOLDED + 4))
+
+    def _reorder(self, keys: list[str]) -> None:
+        """Bring the cards into the order of the rows, keeping those that stay."""
+        kept = {one.key: one for one in self._cards}
+        for key in kept.keys() - set(keys):
+            card = kept.pop(key)
+            self._stack.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        self._cards = []
+        for at, key in enumerate(keys):
+            made = kept.get(key)
+            if made is None:
+                made = Card(key, self)
+                made.chosen.connect(self.chosen)
+                made.acted.connect(self.acted)
+            self._stack.removeWidget(made)
+            self._stack.insertWidget(at, made)
+            self._cards.append(made)
+
+    def _show_picture(self, card: Card, picture: str) -> None:
+        if picture in self._pictures:
+            card.show_picture(picture, self._pictures[picture])
+        else:
+            card.show_picture("", None)
+            self.picture_wanted.emit(picture)

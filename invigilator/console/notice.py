@@ -1,0 +1,72 @@
+"""The line at the bottom: what the last action did, or why it was refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QTimer
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from invigilator.console.keys import key_label, shown
+from invigilator.console.language import say, text
+from invigilator.console.status import FactLabel, plain
+
+if TYPE_CHECKING:
+    from invigilator.desk.order import Outcome
+    from invigilator.desk.phrase import Phrase
+
+STAYS = 12_000  # ms that a success stays; a refusal stays until the next action
+HINTS = ("remind", "paper", "next", "open", "collect", "keys")
+
+
+class NoticeLine(QFrame):
+    """One sentence on the left, the most used keys on the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 3, 12, 3)
+        row.setSpacing(6)
+        self._fact = FactLabel()
+        self._phrase: Phrase | None = None
+        row.addWidget(self._fact, 1)
+        self._hints: list[tuple[str, QLabel]] = []
+        for act in HINTS:
+            label = plain("hint")
+            label.setProperty("mood", "plain")
+            row.addWidget(key_label(shown(act)))
+            row.addWidget(label)
+            row.addSpacing(8)
+            self._hints.append((act, label))
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.clear)
+        self.clear()
+        self.retranslate()
+
+    def show_outcome(self, outcome: Outcome) -> None:
+        """Say what came of an action."""
+        self._phrase = outcome.phrase
+        self._fact.show_fact(outcome.phrase, "good" if outcome.ok else "bad")
+        self._fact.show()
+        self._timer.stop()
+        if outcome.ok:
+            self._timer.start(STAYS)
+
+    def clear(self) -> None:
+        """Say nothing."""
+        self._phrase = None
+        self._fact.label.setText("")
+        self._fact.hide()
+
+    def words(self) -> str:
+        """What it says now."""
+        return self._fact.label.text()
+
+    def retranslate(self) -> None:
+        """Say the same in the language in use."""
+        for act, label in self._hints:
+            label.setText(text(f"act.{act}"))
+        if self._phrase is not None:
+            self._fact.label.setText(say(self._phrase))

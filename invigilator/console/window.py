@@ -1,0 +1,305 @@
+"""The control room's window: status on top, wall and focus in the middle, inbox on the right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QEvent, QObject, QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QAction, QKeyEvent, QKeySequence
+from PyQt6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMainWindow, QMenu, QVBoxLayout, QWidget
+
+from invigilator.console.acts import Acts
+from invigilator.console.centre import Centre
+from invigilator.console.collect import CollectPanel
+from invigilator.console.find import FindPanel
+from invigilator.console.focus import FocusView
+from invigilator.console.inbox import InboxColumn
+from invigilator.console.keys import KEYS, PLACES, KeySheet
+from invigilator.console.language import language, set_language, text
+from invigilator.console.notice import NoticeLine
+from invigilator.console.remind import RemindPanel
+from invigilator.console.status import Banner, StatusLine
+from invigilator.console.wall import WallWidget
+from invigilator.desk.remind import Remind
+
+if TYPE_CHECKING:
+    from PyQt6.QtGui import QCloseEvent, QResizeEvent
+
+    from invigilator.client.session import Session
+    from invigilator.console.tasks import Tasks
+    from invigilator.desk.focus import Card, Focus
+    from invigilator.desk.inbox import Inbox
+    from invigilator.desk.order import Orders, Outcome
+    from invigilator.desk.room import Room
+    from invigilator.desk.wall import Wall
+    from invigilator.media.pool import DecodePool
+
+TICK = 250  # ms between two looks at the clock
+
+
+class Window(QMainWindow):
+    """Wires presenters to widgets. Decides nothing; see `desk` for what is shown and `acts` for what is done."""
+
+    closing = pyqtSignal()
+
+    def __init__(
+        self,
+        session: Session,
+        room: Room,
+        focus: Focus,
+        inbox: Inbox,
+        orders: Orders,
+        wall: Wall,
+        pool: DecodePool,
+        tasks: Tasks,
+    ) -> None:
+        super().__init__()
+        self._session, self._room, self._focus, self._inbox = session, room, focus, inbox
+        self.acts = Acts(self, room, focus, inbox, orders, tasks)
+        self._tasks = tasks
+        self.wall = WallWidget(wall, pool)
+        self.focus = FocusView(session, room, focus)
+        self.status, self.banner, self.notice = StatusLine(), Banner(), NoticeLine()
+        self.inbox = InboxColumn(inbox)
+        self._remind = Remind(room)
+        self._pictures_asked: set[str] = set()
+        self._actions: dict[str, QAction] = {}
+        self._menus: dict[str, QMenu] = {}
+        self._lay_out()
+        self.remind = RemindPanel(self._remind, self.centre)
+        self.collect = CollectPanel(self.centre)
+        self.search = FindPanel(room, self.centre)
+        self.panels = (self.remind, self.collect, self.search)
+        self.sheet = KeySheet(self)
+        self._make_menus()
+        self._connect()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.refresh)
+        self._timer.start(TICK)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.refresh)
+        self.retranslate()
+        self.wall.setFocus()
+
+    # ---- what others call ---
+
+    def sizeHint(self) -> QSize:
+        """A small laptop."""
+        return QSize(1366, 768)
+
+    def refresh_soon(self) -> None:
+        """Something changed: show it after what else has arrived at once."""
+        if not self._soon.isActive():
+            self._soon.start(20)
+
+    def refresh(self) -> None:
+        """Show the room as it is now."""
+        now = self._session.now()
+        self.status.show_room(self._room, now)
+        self.banner.show_room(self._room, now)
+        self.wall.refresh()
+        self.inbox.refresh(now)
+        card = self._focus.card(self._focus.opened) if self._focus.opened else None
+        self.centre.unfold(open_=card is not None)
+        self.focus.show_card(card, now)
+        if not self.remind.isHidden():
+            self.remind.refresh(now)
+
+    def select(self, sitting: str) -> None:
+        """Show this candidate as the selected one: on the wall, in the inbox, in the focus view if it is open."""
+        self._focus.selected = sitting
+        self.wall.select(sitting)
+        self._selected(sitting)
+
+    def tell(self, outcome: Outcome) -> None:
+        """Say what came of an act."""
+        self.notice.show_outcome(outcome)
+        self.refresh_soon()
+
+    def ask_reminder(self, sitting: str, *, correct: bool) -> None:
+        """Open the panel of clauses."""
+        self._shut_panels()
+        self.remind.begin(sitting, "correct" if correct else "remind", self._session.now())
+
+    def ask_collection(self, card: Card) -> None:
+        """Open the panel that collects a paper."""
+        self._shut_panels()
+        self.collect.begin(card)
+
+    def sees(self, picture: str) -> bool:
+        """Whether this sheet's picture is shown now."""
+        return self.inbox.shows(picture)
+
+    def do(self, act: str) -> None:
+        """Do what a key, a menu entry or a button says."""
+        if self.acts.do(act):
+            return
+        match act:
+            case "open":
+                self._open("" if self._focus.opened else self._focus.selected)
+            case "close":
+                self._close_something()
+            case "next-candidate" | "previous-candidate":
+                self._browse(1 if act == "next-candidate" else -1)
+            case "find":
+                self._shut_panels()
+                self.search.begin()
+            case "mute":
+                self._focus.muted = not self._focus.muted
+                self.focus.set_audible(audible=self._focus.audible)
+            case "fullscreen":
+                self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+            case "language":
+                set_language("en" if language() == "zh" else "zh")
+                self.retranslate()
+            case "keys":
+                self.sheet.setVisible(self.sheet.isHidden())
+                self.sheet.place()
+                self.sheet.raise_()
+            case "quit":
+                self.close()
+
+    def retranslate(self) -> None:
+        """Write everything in the language in use."""
+        for name, menu in self._menus.items():
+            menu.setTitle(text(f"menu.{name}"))
+        for act, action in self._actions.items():
+            action.setText(text(f"act.{act}"))
+        self.inbox.retranslate()
+        self.notice.retranslate()
+        self.sheet.retranslate()
+        self.collect.retranslate()
+        self.wall.retranslate()
+        title = self._room.exam.title if self._room.exam else ""
+        self.setWindowTitle(text("window.title", title=title) if title else text("window.title-empty"))
+        self.refresh()
+
+    def stop(self) -> None:
+        """No more timers, pictures or sound."""
+        self._timer.stop()
+        self._soon.stop()
+        self.wall.stop()
+        self.focus.stop()
+        QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
+
+    # ---- Qt's own ---
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        """Closing is a wish: the application ends its tasks first, then the window."""
+        if event is not None:
+            event.ignore()
+        self.closing.emit()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Keep the overlay in the middle."""
+        super().resizeEvent(event)
+        self.sheet.place()
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """The listen key counts while it is down, so it cannot be a shortcut."""
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_L and not event.isAutoRepeat():
+            down = event.type() == QEvent.Type.KeyPress and not self._writing()
+            if event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease) and down != self._focus.listening:
+                self._focus.listening = down
+                self.focus.set_audible(audible=self._focus.audible)
+        return super().eventFilter(watched, event)
+
+    # ---- inside ---
+
+    def _lay_out(self) -> None:
+        self.centre = Centre(self.focus, self.wall)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.centre, 1)
+        middle.addWidget(self.inbox)
+        whole = QWidget()
+        rows = QVBoxLayout(whole)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.status)
+        rows.addWidget(self.banner)
+        rows.addLayout(middle, 1)
+        rows.addWidget(self.notice)
+        self.setCentralWidget(whole)
+
+    def _make_menus(self) -> None:
+        bar = self.menuBar()
+        if bar is None:
+            return
+        for place in PLACES:
+            menu = QMenu(self)
+            bar.addMenu(menu)
+            self._menus[place] = menu
+            for key in KEYS:
+                if key.place != place or key.held:
+                    continue
+                action = QAction(self)
+                action.setShortcuts([QKeySequence(one) for one in key.sequences])
+                action.setAutoRepeat(False)
+                action.triggered.connect(lambda _checked, act=key.act: self.do(act))
+                menu.addAction(action)
+                self._actions[key.act] = action
+
+    def _connect(self) -> None:
+        self.wall.selected.connect(self._selected)
+        self.wall.opened.connect(self._open)
+        self.focus.acted.connect(self.do)
+        self.inbox.acted.connect(self.do)
+        self.inbox.chosen.connect(self.acts.choose)
+        self.inbox.picture_wanted.connect(self._fetch)
+        self.remind.sent.connect(self.acts.remind)
+        self.remind.corrected.connect(self.acts.correct)
+        self.remind.touched.connect(lambda: self.remind.refresh(self._session.now()))
+        self.collect.confirmed.connect(self.acts.collect)
+        self.search.found.connect(self.select)
+        for panel in self.panels:
+            panel.closed.connect(self.wall.setFocus)
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+
+    def _selected(self, sitting: str) -> None:
+        self._inbox.current = sitting if self._inbox.find(sitting) else ""
+        if self._focus.opened and sitting:
+            self._focus.opened = sitting
+        self.refresh_soon()
+
+    def _open(self, sitting: str) -> None:
+        self._focus.opened = sitting
+        self.refresh()
+        self.focus.set_audible(audible=self._focus.audible)
+
+    def _browse(self, by: int) -> None:
+        seats = [one.sitting for one in self._room.seats()]
+        if seats:
+            at = seats.index(self._focus.selected) + by if self._focus.selected in seats else 0
+            self.select(seats[at % len(seats)])
+
+    def _close_something(self) -> None:
+        if not self.sheet.isHidden():
+            self.sheet.hide()
+        elif any(not one.isHidden() for one in self.panels):
+            self._shut_panels()
+        else:
+            self._open("")
+        self.wall.setFocus()
+
+    def _shut_panels(self) -> None:
+        for panel in self.panels:
+            panel.dismiss()
+
+    def _writing(self) -> bool:
+        return isinstance(QApplication.focusWidget(), QLineEdit) or any(not one.isHidden() for one in self.panels)
+
+    def _fetch(self, picture: str) -> None:
+        if picture not in self._pictures_asked:
+            self._pictures_asked.add(picture)
+            self._tasks.start(self._fetch_picture(picture), "picture")
+
+    async def _fetch_picture(self, picture: str) -> None:
+        try:
+            pixmap = await self.inbox.load(await self._session.picture(picture))
+        finally:
+            self._pictures_asked.discard(picture)
+        self.inbox.put_picture(picture, pixmap)
+        self.refresh_soon()
