@@ -77,7 +77,7 @@ def sweep(parent: Path) -> None:
 
 
 @contextlib.contextmanager
-def room(place: Path, candidates: int, seconds: float | None, *, measuring: bool, script: Path) -> Iterator[Room]:
+def room(place: Path, candidates: int, *, measuring: bool, script: Path) -> Iterator[Room]:
     """Start hub and drill in ``place``; stop them in that order's reverse, each with its files closed.
 
     Raises:
