@@ -80,3 +80,14 @@ def look_up(name: str) -> list[Address]:
     except (OSError, UnicodeError):
         return []
     return sorted((one for one in found if one is not None), key=lambda one: (one.version, int(one)))
+
+
+def outward(host: str, everywhere: bool) -> str:  # noqa: FBT001 - one word, one fact
+    """``host:port`` as another device can reach it: this very machine's own name for itself is of no use there."""
+    name, colon, port = host.rpartition(":")
+    written = parse(name)
+    itself = name == "localhost" or (written is not None and written.is_loopback)
+    found = lan() if itself and everywhere else []
+    if not found:
+        return host
+    return f"[{found[0]}]{colon}{port}" if found[0].version == 6 else f"{found[0]}{colon}{port}"

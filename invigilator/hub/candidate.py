@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
-
 from invigilator.exam.commands import Command as ExamCommand
 from invigilator.exam.ids import Refused
-from invigilator.hub import order
+from invigilator.hub import order, plain
+from invigilator.hub.address import outward
 from invigilator.hub.connection import Connection
-from invigilator.hub.feeds import ALIVE
-from invigilator.hub.hello import Candidate, plain
+from invigilator.hub.hello import Candidate
 from invigilator.hub.hub import Hub
 from invigilator.hub.line import Line
 from invigilator.hub.page import Page
@@ -78,20 +75,19 @@ class CandidateConnection(Connection):
     async def _replace(self) -> None:
         """A page that reconnects finds its own dead socket; a copied token finds a living one."""
         former = next((one for one in self._seat.pages if one.token == self._page.token), None)
-        asked = time.monotonic()
-        while former is not None and former in self._seat.pages:
-            if former.line.heard > asked:
-                raise GoodbyeError("in-use", "This token is in use on another connection.")
-            if asked - former.line.heard > ALIVE or time.monotonic() - asked > ALIVE:
-                former.line.end("taken-over", "Your page has connected anew.")
-                self._leave(former)
-                return
-            await asyncio.sleep(0.05)
+        if former is None:
+            return
+        if await former.line.socket.probe():
+            raise GoodbyeError("in-use", "This token is in use on another connection.")
+        former.line.end("taken-over", "Your page has connected anew.")
+        self._leave(former)
 
     def _leave(self, page: Page) -> None:
         self._seat.pages.discard(page)
         if self._seat.pc is page:
             self._seat.pc = None
+            if self.hub.room.closing:
+                return  # the outage is told at the next start, and charged to nobody
             self.hub.room.spawn(self.hub.room.do(self._seat, ExamCommand("disconnect", HUB)))
 
     async def _take(self, raw: str | bytes) -> None:
@@ -160,7 +156,7 @@ class CandidateConnection(Connection):
         if self._page.device != "pc":
             return Reply(id=asked.id, ok=False, code="not-allowed")
         ticket, until = self.hub.tickets.issue(self._seat.candidate.sitting, self.hub.clock.now())
-        url = f"https://{self._host}/phone#t={ticket}"
+        url = f"https://{outward(self._host, self.hub.everywhere)}/phone#t={ticket}"
         return Invitation(id=asked.id, url=url, svg=qr(url), until=until)
 
 
@@ -168,13 +164,13 @@ def _clean(told: Telemetry) -> Telemetry:
     """What a page says of itself, cut to a size that consoles can show."""
     return Telemetry(
         hidden=told.hidden,
-        video_codec=plain(told.video_codec, 40),
-        sound_codec=plain(told.sound_codec, 40),
+        video_codec=plain.line(told.video_codec, 40),
+        sound_codec=plain.line(told.sound_codec, 40),
         fps=told.fps,
         dropped=told.dropped,
         buffered=told.buffered,
-        camera=plain(told.camera, 120),
+        camera=plain.line(told.camera, 120),
         battery=max(-1, min(100, told.battery)),
         charging=told.charging,
-        problem=plain(told.problem, 40),
+        problem=plain.line(told.problem, 40),
     )

@@ -19,7 +19,6 @@ from invigilator.wire.packet import Layer
 
 GONE = 1.0  # seconds without a media socket until the feed counts as lost
 SILENT = 4.0  # seconds without a packet; the badge has to stand within five
-ALIVE = 2.0  # seconds: a publisher heard since then is not replaced by a copy of its token
 HUNG_UP = 15.0  # seconds of silence on a control socket until it is closed
 _TICK = 0.25
 _KIND: dict[Device, str] = {"pc": "front", "phone": "side"}
@@ -53,15 +52,10 @@ class Feeds:
                 former.line.end("taken-over")
 
     async def _refuse_copy(self, seat: Seat, new: Publisher) -> None:
-        """A reconnecting page is older than its dead socket; a copied token meets a living one."""
+        """A reconnecting page finds its own dead socket; a copied token meets a living one."""
         former = seat.publisher(new.token)
-        asked = time.monotonic()
-        while former is not None and not former.line.ending:
-            if former.line.heard > asked:
-                raise GoodbyeError("in-use", "This token is in use on another connection.")
-            if asked - former.line.heard > ALIVE or time.monotonic() - asked > ALIVE:
-                return
-            await asyncio.sleep(0.05)
+        if former is not None and await former.line.socket.probe():
+            raise GoodbyeError("in-use", "This token is in use on another connection.")
 
     def _holds(self, seat: Seat, owner: Publisher) -> bool:
         """Whether only a full login may take the feed from its owner."""
@@ -157,7 +151,7 @@ class Feeds:
         return owner.last is not None and now - owner.last > SILENT
 
     def _switch(self, seat: Seat, device: Device, *, on: bool) -> None:
-        if device not in seat.switching:
+        if device not in seat.switching and not self._room.closing:
             seat.switching.add(device)
             self._room.spawn(self._switched(seat, device, on=on))
 

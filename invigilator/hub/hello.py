@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from invigilator.hub import plain
 from invigilator.hub.hub import Hub
 from invigilator.hub.seat import Seat
 from invigilator.hub.socket import GoodbyeError, Socket
@@ -71,14 +71,9 @@ async def greet(hub: Hub, socket: Socket) -> Candidate | Staff:
     if message.role in ("console", "watch"):
         if not hmac.compare_digest(message.token.encode(), hub.access_key.encode()):
             raise GoodbyeError("bad-token", "The access key is not this hub's.")
-        return Staff(message.role, plain(message.by) or message.role)
+        return Staff(message.role, plain.line(message.by) or message.role)
     found = hub.tokens.look_up(message.token)
     seat = hub.room.seats.get(found[0]) if found is not None else None
     if found is None or seat is None or found[1] != message.role:
         raise GoodbyeError("bad-token", "The token is not known. Identify again.")
     return Candidate(seat, found[1], message.token)
-
-
-def plain(name: str, limit: int = 60) -> str:
-    """A name as one line of plain text: no control characters, no marks that turn the direction of writing."""
-    return "".join(one for one in name if unicodedata.category(one)[0] != "C").strip()[:limit]

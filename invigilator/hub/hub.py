@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import asdict, dataclass, field
 
+from invigilator import __version__
 from invigilator.exam.events import PRIVATE
 from invigilator.hub.access import Tries
 from invigilator.hub.address import Names
@@ -34,6 +36,7 @@ from invigilator.wire.packet import Layer
 
 log = logging.getLogger(__name__)
 _BEAT = 1.0  # seconds between heartbeats
+_CLOCK_OFF = 60 * 60 * 1000  # ms a clock may have gone back since the last run
 
 
 @dataclass(slots=True)
@@ -53,6 +56,7 @@ class Hub:
     recorder: Recorder
     feeds: Feeds
     health: Health
+    everywhere: bool  # listens on all addresses, not on one
     leftover: Iterator[SegmentClosed]  # files that a kill left without their books
     tries: Tries = field(default_factory=Tries)
     tickets: Tickets = field(default_factory=Tickets)
@@ -61,11 +65,8 @@ class Hub:
     async def run(self) -> None:
         """Timers, presence, health and heartbeat, until cancelled."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self.room.run())
-            group.create_task(self.feeds.run())
-            group.create_task(self.health.run())
-            group.create_task(self._beat())
-            group.create_task(self._close_books())
+            for work in (self.room.run, self.feeds.run, self.health.run, self._beat, self._close_books):
+                group.create_task(_keep(work))
 
     async def _close_books(self) -> None:
         """Journal what a kill left behind. Hashing takes a second a gigabyte, so the room does not wait for it."""
@@ -82,11 +83,12 @@ class Hub:
             except StoreError:
                 log.warning("the heartbeat could not be written")
             if step := self.clock.stepped():
-                await self.room.note("clock-stepped", ms=step)
+                await self.room.note("clock-stepped", data={"ms": step})
             await asyncio.sleep(_BEAT)
 
     async def dismiss(self) -> None:
         """Tell every socket that the hub goes down, and wait until they are closed."""
+        self.room.closing = True
         for line in list(self.lines):
             line.end("shutting-down", "The hub is shutting down.")
         try:
@@ -101,11 +103,22 @@ class Hub:
         """Finish every recording, journal it, and close the journal."""
         await self.room.settle()
         await asyncio.to_thread(self.recorder.stop)
+        await self.room.note("hub-stopped")
         try:
             await self.journal.heartbeat(self.clock.now())
         except StoreError:
             log.warning("the last heartbeat could not be written")
         await asyncio.to_thread(self.journal.close)
+
+
+async def _keep(work: Callable[[], Coroutine[None, None, None]]) -> None:
+    """Run something to its end; a fault in it is logged and it begins again, for the room must go on."""
+    while True:
+        try:
+            return await work()
+        except Exception:
+            log.exception("%s failed and begins again", work.__qualname__)
+            await asyncio.sleep(_BEAT)
 
 
 async def open_hub(folder: Folder, given: Prepared) -> Hub:
@@ -132,7 +145,13 @@ async def open_hub(folder: Folder, given: Prepared) -> Hub:
 async def _assemble(folder: Folder, given: Prepared, journal: Journal, pepper: bytes) -> Hub:
     entries = await asyncio.to_thread(lambda: list(journal.replay()))
     beat = journal.last_heartbeat()
-    clock = Clock(max(beat or 0, entries[-1].at if entries else 0))
+    written = max(beat or 0, entries[-1].at if entries else 0)
+    clock = Clock(written)
+    if (ahead := clock.ahead()) > _CLOCK_OFF:
+        raise HubError(
+            f"This machine's clock is {ahead // 60_000} minutes behind the journal in {folder.path}. "
+            "Set the clock right, or choose another folder with --data."
+        )
     roster = Roster(journal.database, pepper)
     exam = given.exam
     if given.rows is not None:
@@ -143,6 +162,7 @@ async def _assemble(folder: Folder, given: Prepared, journal: Journal, pepper: b
         raise HubError("Nobody is enrolled for this exam. Give the candidates' CSV file with --roster.")
     known = {str(one.data.get("segment")) for one in entries if one.event == "segment-closed"}
     leftover = recover(folder.recordings, known)  # before the recorder makes new files
+    await room.note("hub-started", data={"version": __version__, **_rules(exam)})
     await room.resume(beat)
     return _connect(folder, given, journal, roster, room, leftover)
 
@@ -186,8 +206,22 @@ def _connect(
         recorder=recorder,
         feeds=feeds,
         health=health,
+        everywhere=given.everywhere,
         leftover=leftover,
     )
+
+
+def _rules(given: ExamFile) -> dict[str, str | int | bool]:
+    """The exam as it is held, for the record: a later change of the file must not change what was."""
+    exam = given.exam
+    return {
+        "exam": given.id,
+        "kind": exam.kind,
+        "start": exam.start,
+        "seconds": round(exam.minutes * 60),
+        "title": exam.title,
+        "rules": json.dumps(asdict(exam.rules), sort_keys=True),
+    }
 
 
 def _append(journal: Journal, draft: Draft) -> None:

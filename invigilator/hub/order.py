@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Awaitable, Callable
 
 from invigilator.exam.commands import Command as ExamCommand
 from invigilator.exam.ids import Refused
+from invigilator.hub import plain
 from invigilator.hub.hub import Hub
 from invigilator.hub.room import NotSavedError
 from invigilator.hub.seat import Seat
@@ -51,8 +51,8 @@ def translate(said: Command, by: str, device: str = "") -> ExamCommand:
         do=said.do,
         by=by,
         clause=said.clause,
-        reason=_text(said.reason),
-        text=_text(said.text),
+        reason=plain.text(said.reason),
+        text=plain.text(said.text),
         minutes=said.minutes,
         number=said.number,
         device=device,
@@ -80,8 +80,3 @@ async def _with_picture(hub: Hub, seat: Seat, said: Command, order: ExamCommand)
     return ExamCommand(
         do=order.do, by=order.by, clause=order.clause, reason=order.reason, text=order.text, picture=picture
     )
-
-
-def _text(said: str) -> str:
-    """Plain text: line breaks stay, other control characters and marks that turn the writing go."""
-    return "".join(one for one in said if one == "\n" or unicodedata.category(one)[0] != "C").strip()

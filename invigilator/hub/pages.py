@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import ipaddress
 import logging
@@ -11,11 +12,12 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from invigilator.hub import plain
 from invigilator.hub.access import same_site
 from invigilator.hub.headers import SecurityHeaders
 from invigilator.hub.hub import Hub
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 _MAX_BODY = 4096
+_PATIENCE = 10.0  # seconds for a request to arrive
 _MAX_NUMBER = 64
 
 
@@ -139,16 +142,20 @@ async def _let_in(hub: Hub, sitting: str, device: Device) -> Response:
             page.line.end("taken-over", "Another phone has joined.")
         if (owner := seat.owners.get("phone")) is not None:
             owner.line.end("taken-over", "Another phone has joined.")
-    await hub.room.note("identified", sitting, device=device)
-    return _json(Identified(token=token, name=seat.candidate.name))
+    await hub.room.note("identified", sitting, {"device": device})
+    return _json(Identified(token=token, name=plain.line(seat.candidate.name)))
 
 
 async def _read(request: Request) -> IdentifyRequest | None:
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _MAX_BODY:
-            return None
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > _MAX_BODY:
+                    return None
+    except (TimeoutError, ClientDisconnect):
+        return None
     try:
         asked = _body.decode(bytes(body))
     except msgspec.DecodeError:

@@ -6,28 +6,67 @@ ever. Here the application gets a way to drop the connection at once, and a dead
 
 from __future__ import annotations
 
+import asyncio
+import secrets
 from asyncio import BaseTransport
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 from websockets.http11 import Request
 
 ABORT = "invigilator.abort"
+PROBE = "invigilator.probe"
 _HIGH_WATER = 64 * 1024  # bytes the transport may hold before a sender waits
 
 
 class HubProtocol(WebSocketsSansIOProtocol):
-    """Adds ``scope["state"]["invigilator.abort"]``: a function that drops the connection now."""
+    """Adds to ``scope["state"]``: `ABORT`, drop the connection now; `PROBE`, a ping that answers a question."""
+
+    _probes: dict[bytes, asyncio.Future[None]]
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Keep little in the transport: what waits belongs in an outbox, where it is counted."""
         super().connection_made(transport)
+        self._probes = {}
         self.transport.set_write_buffer_limits(high=_HIGH_WATER)
         self.close_timeout = 2.0
 
     def handle_connect(self, event: Request) -> None:
         """Hand the application its way out."""
-        self.app_state = {**self.app_state, ABORT: self.drop}
+        self.app_state = {**self.app_state, ABORT: self.drop, PROBE: self.probe}
         super().handle_connect(event)
+
+    async def probe(self, seconds: float) -> bool:
+        """Whether the peer answers a ping in time. Browsers answer by themselves, however busy the page is."""
+        if self.disconnected or self.close_sent or self.transport.is_closing():
+            return False
+        name = secrets.token_bytes(8)
+        answer = self._probes[name] = self.loop.create_future()
+        self.conn.send_ping(name)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        try:
+            async with asyncio.timeout(seconds):
+                await answer
+        except TimeoutError:
+            return False
+        finally:
+            del self._probes[name]
+        return not self.disconnected
+
+    def handle_pong(self, event: Frame) -> None:
+        """Settle a probe, or let the keepalive have it."""
+        probe = self._probes.get(bytes(event.data))
+        if probe is None:
+            super().handle_pong(event)
+        elif not probe.done():
+            probe.set_result(None)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nobody waits for an answer any more."""
+        super().connection_lost(exc)
+        for probe in self._probes.values():
+            if not probe.done():
+                probe.set_result(None)
 
     def keepalive_timeout(self) -> None:
         """No answer to a ping: nothing will be flushed to this peer any more."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Mapping
 from typing import Any
 
 from invigilator.exam.commands import Command
@@ -24,6 +25,7 @@ from invigilator.wire.messages import Changed, You, encode
 from invigilator.wire.messages import Room as RoomView
 
 log = logging.getLogger(__name__)
+_LOOK = 1.0  # seconds between two looks at the clock, in case this machine slept
 HUB = "hub"  # who acts when nobody does
 
 
@@ -41,6 +43,7 @@ class Room:
         self.by_number: dict[int, Seat] = {}
         self.staff: set[Line] = set()
         self.seq = 0
+        self.closing = False  # the hub goes down: who drops off now is not to blame
         self._journal = journal
         self._last = 0  # when the newest event of the run before happened
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -112,32 +115,28 @@ class Room:
         """
         seat.sitting.handle(command, self.clock.now())
 
-    async def note(self, event: str, sitting: str = "", **data: str | int | bool) -> None:
+    async def note(self, event: str, sitting: str = "", data: Mapping[str, str | int | bool] | None = None) -> None:
         """Journal something that is no command: an arrival, a refusal, a step of the clock. Best effort."""
         try:
-            await self._journal.commit([Draft(self.clock.now(), sitting, event, HUB, "", data)])
+            await self._journal.commit([Draft(self.clock.now(), sitting, event, HUB, "", data or {})])
         except StoreError:
             log.warning("the note %s could not be journalled", event)
 
     async def run(self) -> None:
         """Fire deadlines when they are due, for ever: one timer, for the earliest of all."""
+        for seat in self.seats.values():
+            seat.deadline = seat.sitting.next_deadline()
         while True:
             self._alarm.clear()
             now = self.clock.now()
-            earliest: int | None = None
-            for seat in self.seats.values():
-                at = seat.sitting.next_deadline()
-                if at is not None and at <= now and not seat.lock.locked():
+            for seat in [one for one in self.seats.values() if one.deadline is not None and one.deadline <= now]:
+                if not seat.lock.locked():  # whoever holds it does this first
                     await self._fire(seat)
-                    at = seat.sitting.next_deadline()
-                if at is not None and (earliest is None or at < earliest):
-                    earliest = at
-            wait = None if earliest is None else max(0.005, (earliest - self.clock.now()) / 1000)
-            try:
-                async with asyncio.timeout(wait):
+            earliest = min((one.deadline for one in self.seats.values() if one.deadline is not None), default=None)
+            wait = _LOOK if earliest is None else (earliest - self.clock.now()) / 1000
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(min(_LOOK, max(0.005, wait))):
                     await self._alarm.wait()
-            except TimeoutError:
-                pass
 
     async def _fire(self, seat: Seat) -> None:
         try:
@@ -166,7 +165,7 @@ class Room:
             raise NotSavedError(str(error)) from None
         for event in events:
             seat.sitting.apply(event)
-        self._alarm.set()
+        self._deadline(seat)
         self._tell(seat, entries)
 
     def _rebuild(self, seat: Seat) -> None:
@@ -176,6 +175,11 @@ class Room:
         except StoreError:
             return  # nothing had been applied, so what is held is what was last committed
         seat.sitting = Sitting.replay(self.exam, (_event(one) for one in entries))
+        self._deadline(seat)
+
+    def _deadline(self, seat: Seat) -> None:
+        seat.deadline = seat.sitting.next_deadline()
+        self._alarm.set()
 
     # ---- telling -----------------------------------------------------------------------------------------------
 

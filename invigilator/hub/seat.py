@@ -20,6 +20,7 @@ class Seat:
 
     candidate: Candidate
     sitting: Sitting
+    deadline: int | None = None  # of the sitting, kept because the room looks at everybody's
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     pages: set[Page] = field(default_factory=set)  # control sockets that have said hello
     pc: Page | None = None  # the one that has logged in

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -61,13 +62,10 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[Ready]
     folder = Folder(settings.data)
     folder.take()
     try:
-        with _logging(folder.log):
+        with _logging(folder.log), _in_words(folder):
             prepared = prepare(settings, folder)
-            listening = listener.bind(settings.host, settings.port)
-            try:
+            with contextlib.closing(listener.bind(settings.host, settings.port)) as listening:
                 await _serve(settings, folder, prepared, listening, stop, ready)
-            finally:
-                listening.close()
     finally:
         folder.release()
 
@@ -172,8 +170,31 @@ def _url(host: str, names: address.Names, port: int) -> str:
 
 
 def _announce(told: Ready) -> None:
+    gc.collect()
+    gc.freeze()  # what is there now stays: collections need not walk it again
     sys.stdout.write(f"invigilator hub: ready at {told.url}\n")
     sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def _in_words(folder: Folder) -> Iterator[None]:
+    """No traceback reaches a person: it goes to the log."""
+    try:
+        yield
+    except HubError:
+        raise
+    except OSError as error:
+        log.exception("the hub ends")
+        what = error.strerror or type(error).__name__
+        raise HubError(
+            f"The hub had to stop: {what}{f' ({error.filename})' if error.filename else ''}. "
+            f"Look after disk and rights of {folder.path}, then start it again."
+        ) from None
+    except Exception:
+        log.exception("the hub ends")
+        raise HubError(
+            f"The hub had to stop because of a mistake of its own; {folder.log} says where. Start it again."
+        ) from None
 
 
 @contextlib.contextmanager

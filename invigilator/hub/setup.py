@@ -45,6 +45,7 @@ class Prepared:
     certificate: certificate.Certificate
     names: address.Names
     access_key: str
+    everywhere: bool
 
 
 def prepare(settings: Settings, folder: Folder) -> Prepared:
@@ -65,7 +66,9 @@ def prepare(settings: Settings, folder: Folder) -> Prepared:
     names = address.Names(
         tuple(sorted({*found.hosts, *made.names.hosts})), tuple({*found.addresses, *made.names.addresses})
     )
-    return Prepared(_exam(settings, folder), _roster(settings.roster), made, names, folder.access_key())
+    host = address.parse(settings.host)
+    everywhere = not settings.host or (host is not None and host.is_unspecified)
+    return Prepared(_exam(settings, folder), _roster(settings.roster), made, names, folder.access_key(), everywhere)
 
 
 def _exam(settings: Settings, folder: Folder) -> examfile.ExamFile:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from uvicorn.protocols.utils import ClientDisconnected
 
-from invigilator.hub.protocol import ABORT
+from invigilator.hub.protocol import ABORT, PROBE
 from invigilator.wire.messages import Goodbye, encode
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
 _PATIENCE = 1.0  # seconds a goodbye may wait for a slow reader
+_ANSWER = 2.0  # seconds a living peer needs at most for a ping
 POLICY_VIOLATION = 1008
 TOO_BIG = 1009
 GOING_AWAY = 1001
@@ -40,7 +41,8 @@ class Socket:
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._receive = receive
         self._send = send
-        self._abort: Callable[[], None] | None = scope.get("state", {}).get(ABORT)
+        self._abort: Callable[[], None] = scope["state"][ABORT]
+        self._probe: Callable[[float], Awaitable[bool]] = scope["state"][PROBE]
         self._over = False
         client = scope.get("client")
         self.address: str = client[0] if client else ""
@@ -101,5 +103,8 @@ class Socket:
     def abort(self) -> None:
         """Drop the connection now, flushing nothing."""
         self._over = True
-        if self._abort is not None:
-            self._abort()
+        self._abort()
+
+    async def probe(self) -> bool:
+        """Whether the other side still answers, within two seconds."""
+        return not self._over and await self._probe(_ANSWER)

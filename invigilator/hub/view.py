@@ -6,6 +6,7 @@ from typing import Literal
 
 from invigilator.exam.sitting import Alarm as ExamAlarm
 from invigilator.exam.sitting import Sitting
+from invigilator.hub import plain
 from invigilator.store.roster import Candidate
 from invigilator.wire.messages import Alarm, CandidateView, Device, Reminder, SittingView
 
@@ -62,7 +63,7 @@ def candidate_view(sitting: Sitting, name: str, device: Device) -> CandidateView
             )
             for one in sitting.reminders
         ],
-        name=name,
+        name=plain.line(name),
     )
 
 
@@ -72,7 +73,7 @@ def sitting_view(sitting: Sitting, of: Candidate, now: int) -> SittingView:
         sitting=of.sitting,
         seat=of.seat,
         admission=of.admission,
-        name=of.name,
+        name=plain.line(of.name),
         front=front(of.seat),
         side=side(of.seat),
         candidate=candidate_view(sitting, of.name, "pc"),

@@ -185,7 +185,7 @@ async def _live_through(machine: Machine, first: tuple[str, ...]) -> Story:
             assert time.monotonic() - begun < READY, "ready again"
             await console.until(lambda: console.rooms >= 2, BACK, "the console back")
             await console.until(console.everybody, BACK - (time.monotonic() - begun), "everybody back")
-            await console.until(lambda: len(console.replies) > acknowledged + 5, 30, "reminders go on")
+            await console.until(lambda: len(console.replies) > acknowledged + 60, 60, "reminders go on")
             reminding.cancel()
             await asyncio.gather(reminding, return_exceptions=True)
             story.seen, story.sent, story.replies = console.heard, console.sent, console.replies
