@@ -26,6 +26,8 @@ export class Candidate {
   media = "off"; // of the media socket
   stopped = ""; // a goodbye code after which this page does nothing more
   notice = ""; // why the person has to identify again
+  hurdle = ""; // the last goodbye after which the page tries again, until it got through
+  released = false; // the hub needs this camera no more
   wish = {}; // which camera and microphone
   #control = null;
   #clock = new HubClock();
@@ -49,9 +51,9 @@ export class Candidate {
       onGoodbye: (code) => this.#mediaGoodbye(code),
       onFailure: () => this.changed(),
     });
-    for (const event of ["online", "visibilitychange"]) {
-      (event === "online" ? window : document).addEventListener(event, () => this.#control?.socket.hurry());
-    }
+    setInterval(() => this.beat(), 1000); // should the worker fail
+    window.addEventListener("online", () => this.#control?.socket.hurry());
+    document.addEventListener("visibilitychange", () => !document.hidden && this.#control?.socket.hurry());
   }
 
   /** Read the exam (for as long as it takes) and come back to where a reload left off. */
@@ -198,6 +200,7 @@ export class Candidate {
 
   #welcome(message) {
     this.exam = message.exam;
+    this.hurdle = "";
     this.consented = false;
     if (message.you) this.#see(message.you);
     if (this.consent) this.#tellConsent();
@@ -215,7 +218,7 @@ export class Candidate {
 
   /** Start sending once there is consent and a picture. */
   #send() {
-    if (!this.consented || !this.camera.picture || !this.token) return;
+    if (!this.consented || !this.camera.picture || !this.token || this.released) return;
     if (this.role === "pc" && this.view?.phase === "ended") return; // only the phone stays after the end
     this.publisher.use(this.camera.stream);
     if (this.#sending) return;
@@ -254,7 +257,14 @@ export class Candidate {
       case "not-allowed":
         this.stop(code);
         return;
+      case "released":
+        this.released = true;
+        this.silence();
+        this.changed();
+        return;
       default: // the socket comes back by itself
+        this.hurdle = code;
+        this.changed();
     }
   }
 

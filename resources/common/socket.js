@@ -8,7 +8,7 @@ const SILENCE = 12_000; // ms without a word from the hub: the line is dead alth
 const OPENING = 8_000; // ms for TCP, TLS and the welcome
 
 /** After these the same token will not be taken again: a person has to act. */
-const FINAL = new Set(["bad-token", "taken-over", "revoked", "version", "not-allowed", "bad-hello"]);
+const FINAL = new Set(["bad-token", "taken-over", "revoked", "version", "not-allowed", "bad-hello", "released"]);
 
 export class HubSocket {
   clock = new HubClock();

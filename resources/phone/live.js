@@ -13,7 +13,7 @@ export function liveStep(side) {
   const battery = h("p.fact");
   const awake = h("p.fact");
   const hidden = h("p.form-error", { role: "alert" }, t("phone.hidden"));
-  const exit = h("button.secondary", { type: "button", on: { click: ask } }, icon("door"), t("phone.exit"));
+  const exit = h("button.secondary", { id: "exit", type: "button", on: { click: ask } }, icon("door"), t("phone.exit"));
   const early = h("p.hint", {}, t("phone.exit.early"));
   const sure = new Dialog("dialog-exit");
 
@@ -28,7 +28,7 @@ export function liveStep(side) {
   function ask() {
     const error = h("p.form-error", { role: "alert" });
     show(error, false);
-    const yes = h("button.danger", { type: "button", on: { click: leave } }, t("phone.exit.yes"));
+    const yes = h("button.danger", { id: "exit-yes", type: "button", on: { click: leave } }, t("phone.exit.yes"));
     async function leave() {
       yes.disabled = true;
       const code = await side.leave();

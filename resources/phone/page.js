@@ -31,7 +31,7 @@ let broken = false;
 
 /** Which step the phone is at. */
 function stepOf() {
-  if (side.left) return "left";
+  if (side.left || side.released) return "left";
   if (side.stopped) return "stopped";
   if (!side.invited && name !== "identify") return "uninvited";
   if (!side.checked) return "check";
@@ -76,7 +76,7 @@ function change(next) {
 function trouble() {
   if (broken) return [t("app.broken"), "bad"];
   if (name !== "live") return ["", ""];
-  if (side.link !== "open") return [t("app.offline"), "bad"];
+  if (side.link !== "open") return [side.hurdle ? refusal(side.hurdle) : t("app.offline"), "bad"];
   if (side.camera.problem) return [t(side.camera.problem.words), "bad"];
   if (side.battery.low) return [t("phone.batteryLow"), "warn"];
   return side.publisher.figures.step >= 2 ? [t("app.thin"), "warn"] : ["", ""];

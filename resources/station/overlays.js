@@ -60,7 +60,7 @@ export class Overlays {
     const count = h("p.strong");
     const text = h("p");
     const go = () => this.#station.leave.back();
-    const button = h("button.primary.large", { type: "button", autofocus: true, on: { click: go } }, t("leave.go"));
+    const button = h("button.primary.large", { id: "leave-go", type: "button", autofocus: true, on: { click: go } }, t("leave.go"));
     this.#open("dialog-leave", t("leave.title"), true, h("div.big", {}, left, unit), text, count, h("div.actions", {}, button));
     return () => {
       const { view } = this.#station;
@@ -86,7 +86,7 @@ export class Overlays {
         button.disabled = reply.ok;
       });
     };
-    const button = h("button.primary.large", { type: "button", autofocus: true, on: { click: acknowledge } }, t("reminder.ok"));
+    const button = h("button.primary.large", { id: "reminder-ok", type: "button", autofocus: true, on: { click: acknowledge } }, t("reminder.ok"));
     this.#open(
       "dialog-reminder",
       t("reminder.title"),
@@ -116,7 +116,7 @@ export class Overlays {
       true,
       overdue ? h("div.big", {}, icon("warn")) : h("div.big", {}, left),
       h("p", {}, t(overdue ? "restroom.overdue.text" : "restroom.away.text")),
-      h("div.actions", {}, h("button.primary", { type: "button", autofocus: true, on: { click: close } }, t("restroom.close"))),
+      h("div.actions", {}, h("button.primary", { id: "break-ok", type: "button", autofocus: true, on: { click: close } }, t("restroom.close"))),
     );
     return () => say(left, span((this.#station.view?.breakUntil ?? 0) - this.#station.now()));
   }

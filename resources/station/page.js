@@ -3,7 +3,7 @@
 import { day, timeOfDay } from "../common/clocktext.js";
 import { say } from "../common/element.js";
 import { Frame } from "../common/frame.js";
-import { knows, onLanguage, t } from "../common/language.js";
+import { knows, onLanguage, refusal, t } from "../common/language.js";
 import { checkStep } from "../common/steps/check.js";
 import { consentStep } from "../common/steps/consent.js";
 import { identifyStep } from "../common/steps/identify.js";
@@ -94,7 +94,7 @@ function trouble() {
   if (broken) return [t("app.broken"), "bad"];
   if (!station.token || name === "ended" || name === "stopped") return ["", ""];
   const past = !["check", "identify", "consent"].includes(name);
-  if (past && station.link !== "open") return [t("app.offline"), "bad"];
+  if (past && station.link !== "open") return [station.hurdle ? refusal(station.hurdle) : t("app.offline"), "bad"];
   if (past && camera.problem) return [`${t("answer.cameraLost")}${t(camera.problem.words)}`, "bad"];
   if (!view?.connected) return ["", ""];
   if (station.media !== "open") return [t("app.mediaLost"), "warn"];

@@ -87,6 +87,11 @@ export class Feed {
     this.#sound?.push(samples, rate, localNow());
   }
 
+  /** Sound that is Opus already, packets of 20 ms that end now. */
+  opus(packets) {
+    this.#sound?.coded(packets, localNow());
+  }
+
   /** Another camera: its time stamps have another origin. */
   newSource() {
     this.#timeline = new Timeline();

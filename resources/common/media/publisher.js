@@ -1,6 +1,7 @@
 /** The page's half of the media: owns the worker and brings it the camera's frames in whichever way works here. */
 
 import { socketUrl } from "../socket.js";
+import { SoundSource } from "./soundsource.js";
 
 const STALE = 180; // ms without a picture callback before the worker's tick takes a frame itself
 
@@ -13,9 +14,10 @@ export class Publisher {
   #video = null; // element the frames are grabbed from where there are no track processors
   #grabbing = false;
   #tracksInWorker = false;
-  #audio = null;
   #stream = null;
   #lastGrab = 0;
+  #bitmapBusy = false;
+  #sound = new SoundSource((message, transfer) => this.#worker.postMessage(message, transfer));
 
   /**
    * @param {{role: "pc" | "phone", onBeat: () => void, onReport: (figures: object) => void,
@@ -72,28 +74,7 @@ export class Publisher {
       this.#worker.postMessage({ do: "sound", readable }, [readable]);
       return;
     }
-    this.#audio?.close();
-    const context = new AudioContext();
-    this.#audio = context;
-    try {
-      await context.audioWorklet.addModule(new URL("./soundtap.js", import.meta.url));
-      const tap = new AudioWorkletNode(context, "sound-tap", { numberOfOutputs: 1 });
-      const channel = new MessageChannel();
-      tap.port.postMessage(channel.port1, [channel.port1]);
-      this.#worker.postMessage({ do: "tap", port: channel.port2 }, [channel.port2]);
-      const silent = new GainNode(context, { gain: 0 }); // a node without a listener may not be run
-      context.createMediaStreamSource(new MediaStream([track])).connect(tap).connect(silent).connect(context.destination);
-      if (context.state !== "running") this.#wakeSound(context);
-    } catch {
-      context.close();
-    }
-  }
-
-  /** A sound context made before any click sleeps until one. */
-  #wakeSound(context) {
-    const wake = () => context.state === "suspended" && context.resume().catch(() => {});
-    wake();
-    for (const event of ["pointerdown", "keydown"]) document.addEventListener(event, wake);
+    await this.#sound.open(track);
   }
 
   /** Safari: a clone of the track itself goes to the worker. */
@@ -145,8 +126,6 @@ export class Publisher {
       this.#bitmapBusy = false;
     }
   }
-
-  #bitmapBusy = false;
 
   #tellHidden() {
     this.#worker.postMessage({ do: "hidden", hidden: document.hidden });

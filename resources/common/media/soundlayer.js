@@ -9,7 +9,7 @@ const OPUS_BLOCK = 960; // 20 ms
 const BUNDLE = 5; // packets a message
 const PCM_RATE = 16_000;
 const PCM_BLOCK = 1600; // 100 ms
-const SLIP = 250; // ms the count of samples may differ from the clock before it is set anew
+const SLIP = 250; // ms the blocks may differ from the clock before they are set anew
 
 const OPUS = { codec: "opus", sampleRate: OPUS_RATE, numberOfChannels: 1, bitrate: SOUND_BITS, opus: { frameDuration: 20_000 } };
 
@@ -29,8 +29,7 @@ export class SoundLayer {
   #resampler = null;
   #block;
   #filled = 0;
-  #count = 0; // samples put into blocks since #base
-  #base = null; // local ms of sample 0
+  #next = null; // local ms at which the next block begins
   #bundle = [];
   #bundleAt = 0;
   #times = []; // local ms of the blocks inside the encoder
@@ -53,7 +52,7 @@ export class SoundLayer {
     if (this.#resampler?.from !== rate) this.#resampler = new Resampler(rate, this.rate);
     for (const one of samples) if (Math.abs(one) > this.level) this.level = Math.min(1, Math.abs(one));
     const fresh = this.#resampler.push(samples);
-    this.#align(arrival - (fresh.length / this.rate) * 1000);
+    this.#align(arrival - ((fresh.length + this.#filled) / this.rate) * 1000);
     let at = 0;
     while (at < fresh.length) {
       const part = fresh.subarray(at, at + this.#block.length - this.#filled);
@@ -64,25 +63,36 @@ export class SoundLayer {
     }
   }
 
+  /**
+   * Take sound that somebody else encoded.
+   *
+   * @param {Uint8Array[]} packets Opus, 20 ms each
+   * @param {number} arrival local ms when the last of them ended
+   */
+  coded(packets, arrival) {
+    this.#align(arrival - packets.length * 20);
+    for (const one of packets) this.#bundleUp(one, this.#advance(20));
+  }
+
   close() {
     if (this.#encoder && this.#encoder.state !== "closed") this.#encoder.close();
     this.#encoder = null;
   }
 
-  /** Keep the count of samples in step with the clock: gently, or anew after a hole. */
+  /** Blocks follow each other without a hole; their clock is led gently, or set anew after a gap. */
   #align(start) {
-    const counted = this.#base === null ? null : this.#base + ((this.#count + this.#filled) / this.rate) * 1000;
-    if (counted === null || Math.abs(start - counted) > SLIP) {
-      this.#base = start - (this.#filled / this.rate) * 1000;
-      this.#count = 0;
-    } else {
-      this.#base += (start - counted) * 0.02;
-    }
+    if (this.#next === null || Math.abs(start - this.#next) > SLIP) this.#next = start;
+    else this.#next += (start - this.#next) * 0.02;
+  }
+
+  #advance(ms) {
+    const at = this.#next;
+    this.#next += ms;
+    return at;
   }
 
   #flush() {
-    const at = this.#base + (this.#count / this.rate) * 1000;
-    this.#count += this.#block.length;
+    const at = this.#advance((this.#block.length / this.rate) * 1000);
     this.#filled = 0;
     if (this.opus) this.#encode(at);
     else this.emit(Codec.PCM, pcm(this.#block), at);
@@ -113,9 +123,12 @@ export class SoundLayer {
     const at = this.#times.shift() ?? this.#bundleAt + this.#bundle.length * 20;
     const bytes = new Uint8Array(chunk.byteLength);
     chunk.copyTo(bytes);
-    if (!bytes.byteLength) return;
+    if (bytes.byteLength) this.#bundleUp(bytes, at);
+  }
+
+  #bundleUp(packet, at) {
     if (!this.#bundle.length) this.#bundleAt = at;
-    this.#bundle.push(bytes);
+    this.#bundle.push(packet);
     if (this.#bundle.length < BUNDLE) return;
     this.emit(Codec.OPUS, bundleOpus(this.#bundle), this.#bundleAt);
     this.#bundle = [];

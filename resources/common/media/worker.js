@@ -70,6 +70,7 @@ const handlers = {
     ticking ||= setInterval(() => say({ say: "tick" }), TICK);
   },
   frame: ({ frame, stamp }) => feed.frame(frame, stamp),
+  opus: ({ packets }) => feed.opus(packets),
   tap: ({ port }) => {
     port.onmessage = ({ data }) => feed.samples(data.samples, data.rate);
   },

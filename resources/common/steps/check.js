@@ -44,15 +44,16 @@ export function checkStep(candidate, done) {
     browser: new Line("browser", "screen"),
     camera: new Line("camera", "camera"),
     microphone: new Line("microphone", "microphone"),
-    ...(phone ? {} : { screen: new Line("screen", "screen") }),
+    // Only Chromium tells; elsewhere nothing is claimed.
+    ...(!phone && "isExtended" in self.screen ? { screen: new Line("screen", "screen") } : {}),
   };
   const meter = new SoundMeter();
   lines.microphone.more.append(meter.node);
   let opening = false;
 
-  const start = h("button.primary", { type: "button", on: { click: open } }, t("check.start"));
-  const again = h("button.secondary", { type: "button", on: { click: open } }, icon("retry"), t("check.again"));
-  const next = h("button.primary", { type: "button", on: { click: done } });
+  const start = h("button.primary", { id: "check-start", type: "button", on: { click: open } }, t("check.start"));
+  const again = h("button.secondary", { id: "check-again", type: "button", on: { click: open } }, icon("retry"), t("check.again"));
+  const next = h("button.primary", { id: "check-next", type: "button", on: { click: done } });
   const video = selfView(null, t("check.preview"), !phone);
   const chooser = h("div.choosers");
   const preview = h(

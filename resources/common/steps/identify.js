@@ -28,7 +28,7 @@ export function identifyStep(candidate, go, draft) {
   const admission = field("admission", "identify.admission", { inputmode: "text" });
   const identity = field("identity", "identify.identity", { inputmode: "text" });
   const error = h("p.form-error", { id: "identify-error", role: "alert" });
-  const button = h("button.primary", { type: "submit" }, t("identify.go"));
+  const button = h("button.primary", { id: "identify-go", type: "submit" }, t("identify.go"));
   const complain = (text, where) => {
     say(error, text);
     show(error, Boolean(text));

@@ -87,7 +87,7 @@ export default {
   "photo.alt": ["刚拍的照片", "The photograph just taken"],
   "photo.sending": ["正在上传…", "Sending…"],
   "photo.taken": ["已拍照。请确认五官清晰、双耳可见。", "Taken. Check that your face is sharp and both ears show."],
-  "photo.noPicture": ["摄像头暂无画面，请稍候再试。", "The camera gives no picture yet. Try again in a moment."],
+  "photo.noPicture": ["正在等待摄像头的画面…", "Waiting for the camera's picture…"],
 
   "notice.title": ["考生须知及考场规则", "Notice and rules of the exam room"],
   "notice.lead": ["请完整阅读。读到末尾后即可确认。", "Please read all of it. You can confirm once you have reached the end."],

@@ -15,7 +15,7 @@ export function answeringStep(station) {
   const restroom = h("p.restroom-state", { role: "status" });
   const breakLeft = h("p.big-number.small", { role: "timer" });
   const handInAt = h("p.hint");
-  const handIn = h("button.secondary", { type: "button", on: { click: ask } }, t("answer.handIn"));
+  const handIn = h("button.secondary", { id: "hand-in", type: "button", on: { click: ask } }, t("answer.handIn"));
   const sure = new Dialog("dialog-hand-in");
 
   const begin = h(

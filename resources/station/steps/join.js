@@ -22,7 +22,7 @@ export function joinStep(station) {
   const error = h("p.form-error", { role: "alert" });
   const button = h(
     "button.primary.large",
-    { type: "button", "aria-describedby": "login-why", on: { click: () => !isGrey() && station.login() } },
+    { id: "login", type: "button", "aria-describedby": "login-why", on: { click: () => !isGrey() && station.login() } },
     t("join.login"),
   );
   const until = h("p.strong", { role: "timer" });

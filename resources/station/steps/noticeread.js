@@ -23,7 +23,7 @@ export function noticeStep(station) {
 
   const button = h(
     "button.primary.large",
-    { type: "button", "aria-describedby": "notice-hint", "aria-disabled": "true", on: { click: accept } },
+    { id: "notice-accept", type: "button", "aria-describedby": "notice-hint", "aria-disabled": "true", on: { click: accept } },
     t("notice.accept"),
   );
 

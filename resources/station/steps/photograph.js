@@ -42,8 +42,8 @@ export function photographStep(station) {
     draw();
   }
 
-  const takeButton = h("button.primary.large", { type: "button", on: { click: take } }, icon("camera"), t("photo.take"));
-  const useButton = h("button.primary.large", { type: "button", on: { click: use } }, t("photo.use"));
+  const takeButton = h("button.primary.large", { id: "photo-take", type: "button", on: { click: take } }, icon("camera"), t("photo.take"));
+  const useButton = h("button.primary.large", { id: "photo-use", type: "button", on: { click: use } }, t("photo.use"));
   const againButton = h("button.secondary.large", { type: "button", on: { click: again } }, t("photo.again"));
 
   function draw() {
@@ -53,8 +53,9 @@ export function photographStep(station) {
     show(useButton, Boolean(shot));
     show(againButton, Boolean(shot));
     useButton.disabled = againButton.disabled = busy;
+    takeButton.disabled = video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA;
     show(error, Boolean(error.textContent));
-    say(word, busy ? t("photo.sending") : shot ? t("photo.taken") : "");
+    say(word, busy ? t("photo.sending") : shot ? t("photo.taken") : takeButton.disabled ? t("photo.noPicture") : "");
   }
 
   const node = h(
@@ -66,6 +67,10 @@ export function photographStep(station) {
     error,
     h("div.actions", {}, takeButton, useButton, againButton, word),
   );
+  const update = () => {
+    aim(video, station.camera.stream);
+    draw();
+  };
   draw();
-  return { node, update: () => aim(video, station.camera.stream) };
+  return { node, update };
 }

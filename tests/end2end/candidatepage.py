@@ -1,0 +1,114 @@
+"""A candidate at a real browser: the same few steps whichever browser it is."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any, Protocol
+
+from tests.end2end.hubprocess import NUMBERS, PATIENCE
+
+_WAIT = """(async () => {{
+  while (!({expression})) await new Promise((done) => setTimeout(done, 50));
+  return true;
+}})()"""
+
+
+class BrowserPage(Protocol):
+    """What both drivers can do with a tab."""
+
+    async def goto(self, url: str) -> None: ...
+    async def reload(self) -> None: ...
+    async def evaluate(self, expression: str) -> Any: ...
+    async def click(self, selector: str) -> None: ...
+    async def fill(self, selector: str, text: str) -> None: ...
+    async def screenshot(self) -> bytes: ...
+    async def hide(self) -> None: ...
+    async def show(self) -> None: ...
+
+
+class CandidatePage:
+    """Either page of a candidate. Shots of every state go to ``shots`` when it is given."""
+
+    def __init__(self, page: BrowserPage, shots: Path | None = None, name: str = "") -> None:
+        self.page = page
+        self.shots = shots
+        self.name = name
+        self._count = 0
+
+    async def until(self, expression: str) -> None:
+        """Wait until a JavaScript expression is truthy."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                # The page itself waits, so that nothing is missed between two looks.
+                await self.page.evaluate(_WAIT.format(expression=expression))
+        except TimeoutError:
+            body = await self.page.evaluate("document.body.innerText")
+            raise AssertionError(f"never true: {expression}\nthe page says:\n{body}") from None
+
+    async def step(self, name: str) -> None:
+        """Wait until the page is at that step."""
+        await self.until(f"document.querySelector('main')?.dataset.step === {json.dumps(name)}")
+        await self.shot(name)
+
+    async def press(self, selector: str) -> None:
+        """Click once the element can be clicked."""
+        one = json.dumps(selector)
+        await self.until(
+            f"(e => e && e.checkVisibility() && !e.disabled && e.getAttribute('aria-disabled') !== 'true')"
+            f"(document.querySelector({one}))"
+        )
+        await self.page.click(selector)
+
+    async def text(self, selector: str = "main") -> str:
+        """What can be read there."""
+        return str(await self.page.evaluate(f"document.querySelector({json.dumps(selector)})?.innerText ?? ''"))
+
+    async def shot(self, name: str) -> None:
+        """Keep a picture of this state."""
+        if self.shots is not None:
+            self._count += 1
+            picture = await self.page.screenshot()
+            await asyncio.to_thread((self.shots / f"{self.name}{self._count:02d}-{name}.png").write_bytes, picture)
+
+    async def open(self, url: str) -> None:
+        """Open the page and pass the device check."""
+        await self.page.goto(url)
+        await self.step("check")
+        await self.press("#check-start")
+        await self.until("document.querySelector('#check-next')?.checkVisibility()")
+        await self.shot("checked")
+        await self.press("#check-next")
+
+    async def identify(self, admission: str = NUMBERS[0], identity: str = NUMBERS[1]) -> None:
+        """Fill in both numbers and send them."""
+        await self.step("identify")
+        for field, value in (("admission", admission), ("identity", identity)):
+            await self.page.evaluate(f"void (document.querySelector('#field-{field}').value = '')")
+            await self.page.fill(f"#field-{field}", value)
+        await self.press("#identify-go")
+
+    async def agree(self) -> None:
+        """Consent to the recording."""
+        await self.step("consent")
+        await self.press("#consent-box")
+        await self.press("#consent-go")
+
+    async def invitation(self) -> str:
+        """The address in the QR code."""
+        await self.until("document.querySelector('.qr svg')")
+        return str(await self.page.evaluate("document.querySelector('.qr-link').textContent"))
+
+    async def log_in(self) -> None:
+        """Login, photograph, notice."""
+        await self.shot("ready")
+        await self.press("#login")
+        await self.step("photograph")
+        await self.press("#photo-take")
+        await self.until("document.querySelector('#photo-use')?.checkVisibility()")
+        await self.shot("photographed")
+        await self.press("#photo-use")
+        await self.step("notice")
+        await self.page.evaluate("void (document.querySelector('.notice').scrollTop = 1e6)")
+        await self.press("#notice-accept")

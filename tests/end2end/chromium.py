@@ -1,0 +1,127 @@
+"""Debian's Chromium, driven by its DevTools protocol. Only what the tests of the pages need."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import shutil
+from typing import Any, Self
+
+from tests.end2end.devtools import CENTRE, JSON_OF, BrowserError, Devtools
+
+PROGRAM = shutil.which("chromium")
+_FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--ignore-certificate-errors",
+    "--accept-lang=zh-CN",
+    "--remote-debugging-port=0",
+    "--remote-allow-origins=*",
+)
+CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+
+
+class Chromium(Devtools):
+    """One Chromium, by default with a fake camera and microphone and every question answered with yes."""
+
+    listening = re.compile(r"DevTools listening on (ws://\S+)")
+
+    @classmethod
+    async def start(cls, *flags: str, camera: tuple[str, ...] = CAMERA) -> Self:
+        """Launch it, with these flags beside the usual."""
+        assert PROGRAM is not None, "no Chromium is installed"
+        browser = cls()
+        await browser.launch(PROGRAM, *_FLAGS, f"--user-data-dir={browser.profile}", *camera, *flags, "about:blank")
+        return browser
+
+    def notice(self, method: str, params: dict[str, Any]) -> None:
+        """Keep what pages complain about."""
+        match method:
+            case "Runtime.exceptionThrown":
+                details = params["exceptionDetails"]
+                self.log.append(f"error: {details.get('exception', {}).get('description') or details['text']}")
+            case "Runtime.consoleAPICalled" if params["type"] in ("error", "warning", "assert"):
+                self.log.append(f"{params['type']}: {[one.get('value') for one in params['args']]}")
+            case "Log.entryAdded" if params["entry"]["level"] in ("error", "warning"):
+                self.log.append(f"{params['entry']['level']}: {params['entry']['text']}")
+
+    async def page(self, width: int = 1366, height: int = 768) -> ChromiumPage:
+        """A new tab of that size."""
+        target = (await self.command("Target.createTarget", url="about:blank"))["targetId"]
+        session = (await self.command("Target.attachToTarget", targetId=target, flatten=True))["sessionId"]
+        page = ChromiumPage(self, target, session)
+        for domain in ("Page", "Runtime", "Log"):
+            await self.command(f"{domain}.enable", session=session)
+        await self.command(
+            "Emulation.setDeviceMetricsOverride",
+            session=session,
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=width < height,
+        )
+        return page
+
+
+class ChromiumPage:
+    """One tab."""
+
+    def __init__(self, browser: Chromium, target: str, session: str) -> None:
+        self.browser = browser
+        self.target = target
+        self.session = session
+
+    async def _command(self, method: str, **params: Any) -> Any:
+        return await self.browser.command(method, session=self.session, **params)
+
+    async def goto(self, url: str) -> None:
+        """Open an address."""
+        await self._command("Page.navigate", url=url)
+
+    async def reload(self) -> None:
+        """Load the page again."""
+        await self._command("Page.reload")
+
+    async def evaluate(self, expression: str) -> Any:
+        """The value of a JavaScript expression."""
+        answer = await self._command(
+            "Runtime.evaluate",
+            expression=JSON_OF.format(expression=expression),
+            awaitPromise=True,
+            returnByValue=True,
+        )
+        if "exceptionDetails" in answer:
+            details = answer["exceptionDetails"]
+            raise BrowserError(details.get("exception", {}).get("description") or details["text"])
+        return json.loads(answer["result"]["value"])
+
+    async def click(self, selector: str) -> None:
+        """A click of the mouse in the middle of the element."""
+        x, y = await self.evaluate(CENTRE.format(selector=json.dumps(selector)))
+        for kind in ("mousePressed", "mouseReleased"):
+            await self._command("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    async def fill(self, selector: str, text: str) -> None:
+        """Type into a field."""
+        await self.click(selector)
+        await self._command("Input.insertText", text=text)
+
+    async def screenshot(self) -> bytes:
+        """What is in view, as PNG."""
+        shot = await self._command("Page.captureScreenshot", format="png")
+        return base64.b64decode(shot["data"])
+
+    async def hide(self) -> None:
+        """Put another tab before this one."""
+        await self.browser.command("Target.createTarget", url="about:blank")
+
+    async def show(self) -> None:
+        """Bring this tab before the others."""
+        await self.browser.command("Target.activateTarget", targetId=self.target)
