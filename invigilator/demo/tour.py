@@ -50,18 +50,18 @@ class Guide:
 
     async def _restroom(self) -> None:
         """A sheet is held up: marked, looked at, approved."""
-        if not self._choose(3):
+        if not self._choose(1):
             return
         self._window.do("paper")
-        if not await self._until(lambda: bool(self._seat(3).paper)):
+        if not await self._until(lambda: bool(self._seat(1).paper)):
             return
         self._window.do("next")
-        paper = self._seat(3).paper
+        paper = self._seat(1).paper
         await self._until(lambda: self._window.sees(paper))
         await self._shot("restroom")
-        self._choose(3)
+        self._choose(1)
         self._window.do("approve")
-        if await self._until(lambda: self._seat(3).candidate.restroom == "away"):
+        if await self._until(lambda: self._seat(1).candidate.restroom == "away"):
             await self._shot("break")
 
     async def _remind(self) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _REFUSED = 2.0  # seconds before a refused step is tried again
 _HUMAN = (2.0, 6.0)  # seconds a person takes to answer a reminder
+_LAG = 4.0  # seconds that a bad uplink keeps pictures back
 _BREAK = 45.0  # seconds in the restroom
 _PHONE_STAYS = 20.0  # seconds from the end until the phone is taken down
 
@@ -117,6 +118,10 @@ class Candidate:
             case "feed-lost":
                 if self._phone:
                     self._phone.film(on=False)
+            case "freeze":
+                self.reel.freeze(on=True)
+            case "lag":
+                self.reel.front.lag = self.reel.side.lag = _LAG
         if moment.seconds:
             self._after(moment.seconds, lambda: self._undo(moment.do, turn))
 
@@ -133,6 +138,10 @@ class Candidate:
             case "feed-lost":
                 if self._phone:
                     self._phone.film(on=True)
+            case "freeze":
+                self.reel.freeze(on=False)
+            case "lag":
+                self.reel.front.lag = self.reel.side.lag = 0.0
 
     def _act(self, action: str, *, now: bool = True) -> int:
         """Be seen doing something, front and side together; the number of this turn."""

@@ -18,12 +18,15 @@ COLUMNS, ROWS = 8, 2
 LIMIT = 256  # indices that fit
 _CELL, _WIDTH, _HEIGHT = 6, 320, 240  # a cell in a picture of this size; in others as much larger
 _WHITE, _BLACK = 205, 36  # luma, inside the legal range
-_BRIGHT, _DIM = 135, 105  # what is read as one and as zero; between them the cell is unreadable
+_NIGHT = 40  # mean luma below which a picture is dark: a bright clock would make a black picture look lit
+_GREY, _DARK = 70, 16
+_CONTRAST = 40  # least difference between one and zero
+_MARGIN = 0.2  # of the contrast, on each side of the middle, in which a cell is unreadable
 _NEUTRAL = 128
 
 
 def _crc8(index: int) -> int:
-    """CRC-8 (polynomial 0x07) of one byte; started off zero so that an all-black corner is no clock."""
+    """CRC-8 (polynomial 0x07) of one byte, started off zero."""
     value = index ^ 0x5A
     for _ in range(8):
         value = ((value << 1) ^ 0x07 if value & 0x80 else value << 1) & 0xFF
@@ -47,7 +50,8 @@ def burn(luma: NDArray[np.uint8], chroma: tuple[NDArray[np.uint8], ...], index: 
     bits = np.array(
         [[value >> (COLUMNS - 1 - column) & 1 for column in range(COLUMNS)] for value in (index, _CHECK[index])]
     )
-    cells = np.where(bits, _WHITE, _BLACK).astype(np.uint8)
+    night = luma.mean() < _NIGHT
+    cells = np.where(bits, _GREY if night else _WHITE, _DARK if night else _BLACK).astype(np.uint8)
     luma[height - ROWS * tall :, width - COLUMNS * wide :] = np.kron(cells, np.ones((tall, wide), np.uint8))
     for plane in chroma:
         plane[plane.shape[0] - ROWS * tall // 2 :, plane.shape[1] - COLUMNS * wide // 2 :] = _NEUTRAL
@@ -63,8 +67,11 @@ def points(width: int, height: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]
 
 def decode(cells: NDArray[np.uint8]) -> NDArray[np.int64]:
     """Read many clocks at once: ``cells`` is Nx16 brightness as `points` orders it; -1 where no clock is seen."""
-    bits = (cells >= _BRIGHT).astype(np.int64)
-    sharp = ((cells >= _BRIGHT) | (cells <= _DIM)).all(axis=1)
+    level = cells.astype(np.int64)
+    low, high = level.min(axis=1, keepdims=True), level.max(axis=1, keepdims=True)
+    middle, margin = (low + high) / 2, (high - low) * _MARGIN
+    bits = (level > middle).astype(np.int64)
+    sharp = ((abs(level - middle) >= margin).all(axis=1)) & ((high - low)[:, 0] >= _CONTRAST)
     index = bits[:, :COLUMNS] @ _WEIGHTS
     good = sharp & (bits[:, COLUMNS:] @ _WEIGHTS == _CHECK[index])
     return np.where(good, index, -1)

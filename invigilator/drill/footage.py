@@ -31,7 +31,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "resources" / "footage"
 KEY_SECONDS = 2
 HOLD_SECONDS = 1
 STILL_BYTES = 180 * 1024
-_MAGIC = b"drill clip 3\n"
+_MAGIC = b"drill clip 4\n"
 _DIGEST = hashlib.sha256().digest_size
 
 

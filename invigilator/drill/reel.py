@@ -6,6 +6,7 @@ Everything is due at an instant computed from where the clip began, so nothing d
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,8 @@ class Camera:
     push: Callable[[bytes], bool] | None = None
     sent: list[int] = field(default_factory=lambda: [0, 0, 0])  # next sequence by layer
     dropped: int = 0
+    lag: float = 0.0  # seconds that the uplink keeps everything back
+    _late: deque[tuple[int, bytes]] = field(default_factory=deque)  # capture time, packet
     _restart: list[bool] = field(default_factory=lambda: [True, True, True])
     _broken: list[bool] = field(default_factory=lambda: [True, True, False])  # wait for a key frame
 
@@ -54,6 +57,13 @@ class Camera:
     def off(self) -> None:
         """Send nothing."""
         self.push = None
+        self._late.clear()
+
+    def flush(self, now: int) -> None:
+        """Send what the uplink has kept back long enough; ``now`` in microseconds of the hub's clock."""
+        until = now - round(self.lag * 1_000_000)
+        while self.push is not None and self._late and self._late[0][0] <= until:
+            self.push(self._late.popleft()[1])
 
     @property
     def begins(self) -> bool:
@@ -72,7 +82,10 @@ class Camera:
         flags = (Flag.KEY if key else 0) | (Flag.RESTART if self._restart[layer] else 0)
         packet = pack(codec, layer, flags, self.feed, self.sent[layer], captured, data)
         self.sent[layer] += 1  # of a lost one too: the hole tells
-        if not waits and self.push(packet):
+        if not waits and (self.lag or self._late):
+            self._late.append((captured, packet))
+            self._restart[layer] = self._broken[layer] = False
+        elif not waits and self.push(packet):
             self._restart[layer] = self._broken[layer] = False
         else:
             self.dropped += 1
@@ -98,6 +111,7 @@ class Reel:
         self._origin = start  # when the clip's tick 0 was, or would have been, due
         self._tick = 0
         self._cut = False  # at the next place: to the next clip, else to the next key frame
+        self._still: tuple[Frame, Frame] | None = None  # what a frozen front camera repeats
         self._told = False  # cues for this stretch of film are out
         self._sound, self._sound_origin, self._bundle = sound, start, 0
 
@@ -111,6 +125,16 @@ class Reel:
         self._sound = sound
         self._sound_origin += (self._bundle - skip) * _SOUND_STEP
         self._bundle = skip
+
+    def freeze(self, *, on: bool) -> None:
+        """Let the front camera repeat one picture, as one that hangs does, until it is told to go on."""
+        clip = self._clips[0]
+        if on:
+            self._still = clip.thumb[0], clip.main[0]
+        elif self._still:
+            self._still = None
+            self.front.cut()
+            self._cut = True
 
     def want_key(self) -> None:
         """Somebody needs a key frame: jump to the clip's next one unless it comes soon anyway."""
@@ -128,6 +152,8 @@ class Reel:
             self._film(due)
         while (heard := self._sound_due()) <= now:
             self._hear(heard)
+        for camera in (self.front, self.side):
+            camera.flush(self._hub_time(now))
         return min(due, heard)
 
     def _film_due(self) -> float:
@@ -159,13 +185,15 @@ class Reel:
             self._splice()
         captured = self._hub_time(due)
         for camera, clip in ((self.front, self._clips[0]), (self.side, self._clips[1])):
+            still = self._still if camera is self.front else None
             if self._tick % _THUMB == 0:
                 at = self._tick // _THUMB % len(clip.thumb)
                 if (at == 0 or camera.begins or not self._told) and self._cue and camera.push:
                     self._cue(Cue(camera.feed, camera.sent[Layer.THUMB], at))
-                _show(camera, Layer.THUMB, clip.thumb[at], captured)
-            if self._tick % _MAIN == 0:
-                _show(camera, Layer.MAIN, clip.main[self._tick // _MAIN % len(clip.main)], captured)
+                _show(camera, Layer.THUMB, still[0] if still else clip.thumb[at], captured)
+            if self._tick % _MAIN == 0 and not (still and self._tick % _RATE):
+                frame = still[1] if still else clip.main[self._tick // _MAIN % len(clip.main)]
+                _show(camera, Layer.MAIN, frame, captured)
         self._told = True
         self._tick += 1
         while self._tick % _THUMB and self._tick % _MAIN:

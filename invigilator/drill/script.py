@@ -56,6 +56,8 @@ DEEDS: Mapping[str, float] = {
     "return-screen": 0,
     "drop": 20,
     "feed-lost": 12,
+    "freeze": 25,
+    "lag": 20,
     "submit": 0,
 }
 """Everything a script may say, and how many seconds it lasts unless the script says so."""

@@ -16,12 +16,28 @@ def burnt(index: int, width: int = 320, height: int = 240, grey: int = 120) -> n
 
 
 @pytest.mark.parametrize("size", [(320, 240), (640, 480)])
-def test_every_index_is_read_back(size: tuple[int, int]) -> None:
-    assert [clock.read_clock(burnt(index, *size)) for index in range(clock.LIMIT)] == list(range(clock.LIMIT))
+@pytest.mark.parametrize("grey", [16, 20, 120, 235])
+def test_every_index_is_read_back(size: tuple[int, int], grey: int) -> None:
+    read = [clock.read_clock(burnt(index, *size, grey)) for index in range(clock.LIMIT)]
+    assert read == list(range(clock.LIMIT))
+
+
+def test_every_clock_has_both_colours() -> None:
+    """What is read is told apart by contrast: a clock of one colour would be none."""
+    for index in range(clock.LIMIT):
+        assert len(np.unique(burnt(index)[-12:, -48:])) == 2
+
+
+def test_a_black_picture_stays_black() -> None:
+    """Detectors look at every eighth pixel: the clock alone must not light the picture up."""
+    for index in range(clock.LIMIT):
+        seen = burnt(index, grey=16)[::8, ::8, 0]
+        assert seen.mean() < 18
+        assert seen.std() < 5
 
 
 def test_a_picture_without_a_clock_has_none() -> None:
-    draw = np.random.default_rng(1)
+    draw = np.random.default_rng(2)
     for grey in (0, 36, 120, 205, 255):
         assert clock.read_clock(np.full((240, 320, 4), grey, np.uint8)) is None
     smooth = np.tile(np.linspace(0, 255, 320).astype(np.uint8)[np.newaxis, :, np.newaxis], (240, 1, 4))

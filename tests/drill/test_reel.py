@@ -201,3 +201,38 @@ def test_cues_tell_which_frame_a_packet_holds(wire: Wire, cues: list[Cue]) -> No
         for one in wire.of(feed, Layer.THUMB):
             cue = [cue for cue in cues if cue.feed == feed and cue.sequence <= one.sequence][-1]
             assert bytes(one.payload).decode().endswith(f"thumb {cue.index + one.sequence - cue.sequence}")
+
+
+def test_a_frozen_camera_repeats_one_picture(wire: Wire) -> None:
+    wire.run(1)
+    wire.reel.freeze(on=True)
+    wire.sent.clear()
+    wire.run(3)
+    assert set(wire.said(FRONT, Layer.THUMB)) == {"idle thumb 0"}
+    assert len(wire.said(FRONT, Layer.THUMB)) == 30
+    assert all(one.key for one in wire.of(FRONT, Layer.THUMB))
+    assert wire.said(FRONT, Layer.MAIN) == ["idle main 0"] * 3
+    assert len(set(wire.said(SIDE, Layer.THUMB))) == 30
+    wire.reel.freeze(on=False)
+    wire.sent.clear()
+    wire.run(1)
+    assert wire.of(FRONT, Layer.THUMB)[0].key
+    assert len(set(wire.said(FRONT, Layer.THUMB))) >= 8
+    assert wire.said(FRONT, Layer.THUMB) == wire.said(SIDE, Layer.THUMB)[-len(wire.said(FRONT, Layer.THUMB)) :]
+
+
+def test_a_bad_uplink_delivers_everything_late(wire: Wire) -> None:
+    wire.run(1)
+    wire.reel.side.lag = 4.0
+    wire.sent.clear()
+    wire.run(3.9)
+    assert not wire.of(SIDE, Layer.THUMB)
+    wire.run(3)
+    ages = [at - one.captured / 1e6 for at, one in wire.sent if one.feed == SIDE and one.layer is not Layer.SOUND]
+    assert min(ages) > 3.99
+    assert max(ages) < 4.1
+    wire.reel.side.lag = 0.0
+    wire.run(1)
+    sequences = [one.sequence for one in wire.of(SIDE, Layer.THUMB)]
+    assert sequences == list(range(sequences[0], sequences[0] + len(sequences))), "late, but all of it and in order"
+    assert wire.sent[-1][0] - wire.of(SIDE, Layer.THUMB)[-1].captured / 1e6 < 0.2
