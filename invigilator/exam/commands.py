@@ -15,7 +15,8 @@ class Command:
     reason: str = ""
     text: str = ""
     minutes: float = 0
-    number: int = 0  # of the reminder or alarm that is answered
+    number: int = 0  # of the reminder or alarm that is answered; an answer's revision
+    question: str = ""  # id of the question that is answered
     picture: str = ""  # id of a stored still
     device: str = ""  # pc or phone, for the consent
     senior: bool = False

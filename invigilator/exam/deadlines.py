@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from invigilator.exam.events import Event
 from invigilator.exam.ids import REMINDER_CLAUSES, AlarmName, Cause, Outcome, Phase
+from invigilator.exam.paper import digest
 
 if TYPE_CHECKING:
     from invigilator.exam.sitting import Sitting
@@ -64,6 +65,9 @@ def ended(
         "cause": cause.value,
         "phone-until": at + round(sitting.exam.rules.phone_stays * 1000),
     }
+    if sitting.exam.paper is not None:
+        given = {name: one.text for name, one in sitting.answers.items() if one.text}
+        data |= {"answers": len(given), "digest": digest(given)}
     if reason:
         data["reason"] = reason
     return Event(at, "ended", by, clause, data)

@@ -5,6 +5,9 @@ Names and their data (times are the event's own ``at``, in ms since 1970):
 ===================  ==========================================================================
 front-on, front-off  a camera's feed began or was lost; likewise side-on, side-off, side-left
 consented            device
+face-comparison      allowed
+check-confirmed      item
+feedback             text (by the candidate or by staff)
 logged-in            takeover
 photographed         picture
 notice-accepted
@@ -17,6 +20,7 @@ disconnected         until, count; before answering without ``until``
 reminded             number, clause, count, text
 corrected            clause
 reminder-seen        number; likewise reminder-acknowledged
+answered             question, text, revision
 paper-shown          picture, text
 break-approved       until
 break-denied         reason
@@ -26,7 +30,7 @@ alarm-raised         number, alarm; alarm-acknowledged: number
 zero-proposed        clause, reason; zero-confirmed; zero-rejected: reason
 extended             ms, reason
 reinstated           reason, until
-ended                outcome, cause, reason
+ended                outcome, cause, reason, phone-until, answers (how many), digest
 phone-released
 hub-down, hub-up     outage, back
 ===================  ==========================================================================

@@ -52,6 +52,7 @@ class AlarmName(StrEnum):
     BREAK_OFF_AGAIN = "break-off-again"
     TAKEOVER = "takeover"
     ZERO_PROPOSED = "zero-proposed"
+    FEEDBACK = "feedback"  # ours: a candidate asks before the login
 
 
 REMINDER_CLAUSES = {"face": "五(二)", "camera": "五(五)", "conduct": "五"}
@@ -78,3 +79,13 @@ class Refused(Exception):  # noqa: N818 - the rulebook's word
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+def need(holds: bool, code: str) -> None:  # noqa: FBT001 - reads as a sentence
+    """Refuse with ``code`` unless it holds.
+
+    Raises:
+        Refused: it does not.
+    """
+    if not holds:
+        raise Refused(code)

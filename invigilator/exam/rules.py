@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Literal, cast
 
+from invigilator.exam.paper import Paper
+
 KINDS = ("mock", "formal", "retake")
 Kind = Literal["mock", "formal", "retake"]
 
@@ -65,6 +67,7 @@ class Exam:
     minutes: float
     rules: Rules = field(default_factory=Rules)
     title: str = ""
+    paper: Paper | None = None  # None: an outside paper, or none
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

@@ -15,31 +15,8 @@ from invigilator.exam import deadlines, table
 from invigilator.exam.commands import Command
 from invigilator.exam.events import Event
 from invigilator.exam.ids import AlarmName, Cause, Outcome, Phase
+from invigilator.exam.kept import Alarm, Answer, Reminder
 from invigilator.exam.rules import Exam
-
-
-@dataclass(frozen=True, slots=True)
-class Reminder:
-    """One reminder; ``count`` is the how-manieth of its clause."""
-
-    number: int
-    clause: str
-    text: str
-    at: int
-    count: int
-    seen: int | None = None
-    acknowledged: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """What a person must answer; closed by an answer or by its cause going away."""
-
-    number: int
-    name: AlarmName
-    clause: str
-    at: int
-    open: bool = True
 
 
 @dataclass(slots=True)
@@ -55,6 +32,8 @@ class Sitting:
     front_on: bool = False
     side_on: bool = False
     consents: frozenset[str] = frozenset()
+    face_comparison: bool | None = None  # None: not asked yet; False: a person compares
+    checks: frozenset[str] = frozenset()  # items of the list before the exam, confirmed
     connected: bool = False
     admitted: bool = False  # has logged in at least once
     photo: str | None = None  # id of the still, "" when none was kept
@@ -68,6 +47,8 @@ class Sitting:
     away_counted: bool = False
     break_offs: int = 0
     reconnect_until: int | None = None
+    answers: dict[str, Answer] = field(default_factory=dict)
+    digest: str = ""  # over the answers as collected
     reminders: list[Reminder] = field(default_factory=list)
     corrected: dict[str, bool] = field(default_factory=dict)
     uncorrected_until: dict[str, int] = field(default_factory=dict)
@@ -137,6 +118,16 @@ class Sitting:
                 self.phone_until = None
             case "consented":
                 self.consents |= {event.text("device")}
+            case "face-comparison":
+                self.face_comparison = bool(event.data.get("allowed"))
+            case "check-confirmed":
+                self.checks |= {event.text("item")}
+            case "feedback":
+                if event.data.get("answer"):
+                    self._close(AlarmName.FEEDBACK)
+            case "answered":
+                answer = Answer(event.text("text"), event.number("revision"), event.at)
+                self.answers[event.text("question")] = answer
             case "logged-in":
                 self.connected = self.admitted = True
                 self.reconnect_until = None
@@ -257,6 +248,7 @@ class Sitting:
         self.phase = Phase.ENDED
         self.outcome, self.cause = Outcome(event.text("outcome")), Cause(event.text("cause"))
         self.score_zero = self.cause is Cause.ZERO
+        self.digest = event.text("digest")
         self._come_back()
         self.reconnect_until = self.break_until = None
         self.on_break = self.overdue = self.paper_shown = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from invigilator.exam.sitting import Alarm as ExamAlarm
+from invigilator.exam.kept import Alarm as ExamAlarm
 from invigilator.exam.sitting import Sitting
 from invigilator.hub import plain
 from invigilator.store.roster import Candidate
