@@ -62,6 +62,7 @@ class Acts:
             "deny": lambda: self._decide("deny", self._orders.deny),
             "end-break": lambda: self._order("end-break", self._orders.end_break),
             "acknowledge": self._acknowledge,
+            "enter": self._enter,
             "next": lambda: self._step(1),
             "previous": lambda: self._step(-1),
         }
@@ -131,6 +132,9 @@ class Acts:
             return
         self._start(act, order(card.sitting))
 
+    def _enter(self) -> None:
+        self._show(self._inbox.enter())
+
     def _step(self, by: int) -> None:
         self._show(self._inbox.step(by))
 
@@ -146,7 +150,8 @@ class Acts:
         elif row is None:
             self._step(1)  # first look, then acknowledge
         else:
-            items = row.items if isinstance(row, Group) else (row,)
+            items = row.items if isinstance(row, Group) and row.name != "mixed" else ()
+            items = (row,) if isinstance(row, Item) else items
             answerable = [(one.sitting, one.answerable()) for one in items if one.answerable()]
             if not answerable:
                 self._refuse(Phrase("refused.decide"))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import sys
 from typing import TYPE_CHECKING, Protocol
 
 import qasync
+from PyQt6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PyQt6.QtWidgets import QApplication
 
 from invigilator.client.live import LiveSession
@@ -29,6 +31,7 @@ from invigilator.wire.packet import Layer
 if TYPE_CHECKING:
     from pathlib import Path
 
+log = logging.getLogger(__name__)
 JOIN = 15.0  # seconds to get from the start to a room
 
 
@@ -124,6 +127,7 @@ def application() -> QApplication:
     Raises:
         ConsoleError: there is no display; Qt would abort the process.
     """
+    qInstallMessageHandler(_hear_qt)
     found = QApplication.instance()
     if isinstance(found, QApplication):
         app = found
@@ -135,6 +139,12 @@ def application() -> QApplication:
     theme.dress(app)
     app.setQuitOnLastWindowClosed(False)
     return app
+
+
+def _hear_qt(kind: QtMsgType, _where: QMessageLogContext, words: str | None) -> None:
+    """Qt speaks to the log, not to the terminal; what it says of platforms without window managers is no trouble."""
+    quiet = kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) or "propagateSizeHints" in (words or "")
+    log.log(logging.DEBUG if quiet else logging.WARNING, "Qt: %s", words)
 
 
 def _display() -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from invigilator.console.keys import shown
+from invigilator.console.label import Elided, plain
 from invigilator.console.language import say, text
-from invigilator.console.status import plain
+from invigilator.console.sheet import Sheet
 from invigilator.console.theme import Mark, Shape, colour, restyle
 from invigilator.desk.inbox import Group, Item, Priority
 from invigilator.desk.phrase import span
@@ -32,7 +33,7 @@ class Card(QFrame):
 
     chosen = pyqtSignal(str)
     acted = pyqtSignal(str)
-    FOLDED: ClassVar[int] = 50
+    FOLDED: ClassVar[int] = 56
     """Height of a folded card in pixels."""
 
     def __init__(self, key: str, parent: QWidget | None = None) -> None:
@@ -47,23 +48,21 @@ class Card(QFrame):
         line = QHBoxLayout()
         line.setSpacing(6)
         self._mark = Mark(13)
-        self._name = plain("name")
+        self._name = Elided("name")
         self._ago = plain("ago")
         line.addWidget(self._mark)
         line.addWidget(self._name, 1)
         line.addWidget(self._ago)
         outer.addLayout(line)
-        self._detail = plain("detail")
+        self._detail = Elided("detail")
         outer.addWidget(self._detail)
-        self._sheet = plain("picture")
-        self._sheet.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._sheet.setFixedHeight(216)
-        outer.addWidget(self._sheet)
-        self._reads = plain("detail")
-        self._reads.setWordWrap(True)
+        self._sheet = Sheet()
+        outer.addWidget(self._sheet, 1)
+        self._reads = Elided("detail")
         outer.addWidget(self._reads)
-        self._buttons = QHBoxLayout()
+        self._buttons = QGridLayout()
         self._buttons.setContentsMargins(0, 4, 0, 1)
+        self._buttons.setSpacing(4)
         self._acts: tuple[str, ...] = ()
         outer.addLayout(self._buttons)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -82,13 +81,7 @@ class Card(QFrame):
     def show_picture(self, picture: str, pixmap: QPixmap | None) -> None:
         """Show a sheet; no id means that it is still on its way, no pixmap that there is none."""
         self.picture = picture
-        if pixmap is not None:
-            room = self._sheet.contentsRect().size()
-            self._sheet.setPixmap(
-                pixmap.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
-            )
-        else:
-            self._sheet.setText(text("inbox.picture-missing" if picture else "inbox.picture-loading"))
+        self._sheet.show_picture(pixmap, text("inbox.picture-missing" if picture else "inbox.picture-loading"))
 
     def extra(self) -> int:
         """Pixels it is higher than a folded card."""
@@ -100,31 +93,30 @@ class Card(QFrame):
         self.chosen.emit(self.key)
 
     def _show_item(self, item: Item, now: int, *, current: bool) -> None:
-        self._name.setText(f"{item.seat}  {item.name}")
+        self._name.say(f"{item.seat}  {item.name}")
         self._ago.setText(
             say(item.deadline.phrase(now))
             if item.deadline
             else text("inbox.since", ago=span(max(0, now - item.first.at)))
         )
-        self._detail.setText(" · ".join(_words(one) for one in item.matters))
-        self._detail.setToolTip(self._detail.text())
+        self._detail.say(" · ".join(_words(one) for one in item.matters))
         self._sheet.setVisible(current and bool(item.paper))
         self._reads.setVisible(current and bool(item.paper_text))
-        self._reads.setText(text("inbox.reads", words=item.paper_text) if item.paper_text else "")
+        self._reads.say(text("inbox.reads", words=item.paper_text) if item.paper_text else "")
         if not current or not item.paper:
             self.picture = ""
         self._show_acts(_acts(item) if current else ())
 
     def _show_group(self, group: Group, now: int, *, current: bool) -> None:
         what = text(f"alarm.{group.name}")
-        self._name.setText(text("inbox.group", what=what, count=len(group.items)))
+        self._name.say(text("inbox.group", what=what, count=len(group.items)))
         oldest = min(one.first.at for one in group.items)
         self._ago.setText(text("inbox.since", ago=span(max(0, now - oldest))))
-        self._detail.setText("  ".join(f"{one.seat} {one.name}" for one in group.items))
-        self._detail.setToolTip(self._detail.text())
+        self._detail.say("  ".join(f"{one.seat} {one.name}" for one in sorted(group.items, key=lambda one: one.seat)))
         self._sheet.hide()
         self._reads.hide()
-        self._show_acts(("acknowledge",) if current else ())
+        all_at_once = all(one.answerable() for one in group.items) and group.name != "mixed"
+        self._show_acts((("open", "acknowledge") if all_at_once else ("open",)) if current else ())
 
     def _show_acts(self, acts: tuple[str, ...]) -> None:
         if acts == self._acts:
@@ -134,11 +126,11 @@ class Card(QFrame):
             if (widget := old.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for act in acts:
+        for at, act in enumerate(acts):
             button = QPushButton(f"{shown(act)}  {text(f'act.{act}')}")
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the key is on the button; focus stays on the wall
             button.clicked.connect(lambda _checked, act=act: self.acted.emit(act))
-            self._buttons.addWidget(button)
+            self._buttons.addWidget(button, at // 2, at % 2)
 
     def _property(self, name: str, value: str) -> None:
         if self.property(name) != value:
@@ -152,7 +144,7 @@ def _words(matter: Matter) -> str:
     words = say(matter.phrase)
     if len(matter.numbers) > 1:
         words += f" × {len(matter.numbers)}"
-    return words if matter.active else f"{words}（{text('priority.over')}）"
+    return words if matter.active else text("inbox.gone", what=words)
 
 
 def _acts(item: Item) -> tuple[str, ...]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
+from invigilator.console.label import plain
 from invigilator.console.language import text
 from invigilator.console.panel import Panel
-from invigilator.console.status import plain
 from invigilator.console.theme import restyle
 
 if TYPE_CHECKING:
@@ -48,14 +48,13 @@ class CollectPanel(Panel):
         self.rows.addLayout(chips)
         self.rows.addWidget(self._reason)
         foot = QHBoxLayout()
-        self._hint = plain("hint")
         self._cancel, self._confirm = QPushButton(), QPushButton()
         self._confirm.setObjectName("danger")
         for button in (self._cancel, self._confirm):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._cancel.clicked.connect(self.dismiss)
         self._confirm.clicked.connect(self._collect)
-        foot.addWidget(self._hint, 1)
+        foot.addStretch(1)
         foot.addWidget(self._cancel)
         foot.addWidget(self._confirm)
         self.rows.addLayout(foot)
@@ -78,7 +77,7 @@ class CollectPanel(Panel):
         for number, chip in zip(REASONS, self._chips, strict=True):
             chip.setText(f"{number}  {text(f'collect.reason-{number}')}")
         self._reason.setPlaceholderText(text("collect.reason"))
-        self._hint.setText(text("collect.hint"))
+        self.hint.say(text("collect.hint"))
         self._cancel.setText(text("collect.cancel"))
         self._confirm.setText(text("collect.confirm", name=card.name))
         self._judge()

@@ -8,9 +8,9 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QLineEdit, QWidget
 
 from invigilator.console.keys import shown
+from invigilator.console.label import plain
 from invigilator.console.language import text
 from invigilator.console.panel import Panel
-from invigilator.console.status import plain
 
 if TYPE_CHECKING:
     from PyQt6.QtGui import QKeyEvent

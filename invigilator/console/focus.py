@@ -10,11 +10,12 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidg
 
 from invigilator.console.camera import CameraView
 from invigilator.console.keys import shown
+from invigilator.console.label import plain
 from invigilator.console.language import say, text
 from invigilator.console.meter import Meter
 from invigilator.console.player import Player
 from invigilator.console.said import SaidList
-from invigilator.console.status import FactLabel, plain
+from invigilator.console.status import FactLabel
 from invigilator.console.theme import restyle
 from invigilator.desk.closeup import CloseUp
 from invigilator.desk.phrase import Phrase

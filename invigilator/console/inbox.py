@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QImage, QPixmap
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from invigilator.console.card import SHAPES, TINTS, Card
+from invigilator.console.label import Elided, plain
 from invigilator.console.language import say, text
-from invigilator.console.status import plain
 from invigilator.console.theme import Mark, colour
 from invigilator.desk.inbox import Item, Priority
 
@@ -30,6 +30,7 @@ class InboxColumn(QFrame):
     chosen = pyqtSignal(str)  # key of a row
     acted = pyqtSignal(str)  # an act of keys.KEYS
     picture_wanted = pyqtSignal(str)
+    refresh_later = pyqtSignal()
 
     def __init__(self, inbox: Inbox, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,20 +64,19 @@ class InboxColumn(QFrame):
         outer.addStretch(1)
         self._clock_title = plain("heading")
         outer.addWidget(self._clock_title)
-        self._clocks = [plain("detail") for _ in range(CLOCKS + 1)]
+        self._clocks = [Elided("detail") for _ in range(CLOCKS + 1)]
         for label in self._clocks:
             outer.addWidget(label)
-        self.setMinimumWidth(300)
+        self.setMinimumHeight(200)  # what does not fit is merged: the rows never make the window higher
 
-    def sizeHint(self) -> QSize:
-        """A quarter of a small screen."""
-        return QSize(340, 600)
+    def fit(self, window: int) -> None:
+        """Take a quarter of a small screen, less of a large one (widths in pixels)."""
+        self.setFixedWidth(min(420, max(320, window // 4)))
 
     def refresh(self, now: int) -> None:
         """Show the inbox as it is at ``now`` (ms, hub clock)."""
         self._head()
         self._show_clocks(now)
-        self._inbox.capacity = self._capacity()
         rows = self._inbox.rows()
         keys = [one.key for one in rows]
         if [one.key for one in self._cards] != keys:
@@ -87,6 +87,10 @@ class InboxColumn(QFrame):
             if current and isinstance(row, Item) and row.paper:
                 self._show_picture(card, row.paper)
         self._empty.setVisible(not rows)
+        capacity = self._capacity()
+        if capacity != self._inbox.capacity:
+            self._inbox.capacity = capacity
+            self.refresh_later.emit()
 
     async def load(self, jpeg: bytes) -> QPixmap | None:
         """A picture from its JPEG, read in a worker thread; None when it is empty or no picture."""
@@ -133,7 +137,7 @@ class InboxColumn(QFrame):
         self._clock_title.setVisible(bool(lines))
         for at, label in enumerate(self._clocks):
             label.setVisible(at < len(lines))
-            label.setText(lines[at] if at < len(lines) else "")
+            label.say(lines[at] if at < len(lines) else "")
 
     def _capacity(self) -> int:
         """Rows that fit beside the unfolded one."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QKeySequence
-from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from invigilator.console.language import text
 
@@ -36,7 +36,7 @@ KEYS: tuple[Key, ...] = (
     Key("next", "inbox", ("N",)),
     Key("previous", "inbox", ("Shift+N",)),
     Key("acknowledge", "inbox", ("Space",)),
-    Key("open", "view", ("Return", "Enter")),
+    Key("open", "view", ("Enter", "Return")),
     Key("close", "view", ("Esc",)),
     Key("next-candidate", "view", ("Ctrl+Right",)),
     Key("previous-candidate", "view", ("Ctrl+Left",)),
@@ -63,6 +63,7 @@ def key_label(words: str, parent: QWidget | None = None) -> QLabel:
     label.setObjectName("key")
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     return label
 
 
@@ -114,12 +115,14 @@ class KeySheet(QFrame):
 
 def _column(places: tuple[Place, ...]) -> QVBoxLayout:
     column = QVBoxLayout()
+    column.setSpacing(6)  # else a nested layout takes the spacing of the one around it
     for place in places:
         group = QLabel(text(f"menu.{place}"))
         group.setObjectName("group")
         column.addWidget(group)
         grid = QGridLayout()
         grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(6)
         rows = [(one.act, shown(one.act), one.held) for one in KEYS if one.place == place]
         if place == "view":
             rows.insert(0, ("move", text("keys.arrows"), False))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QTimer
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from invigilator.console.keys import key_label, shown
+from invigilator.console.label import plain
 from invigilator.console.language import say, text
-from invigilator.console.status import FactLabel, plain
+from invigilator.console.status import FactLabel
 
 if TYPE_CHECKING:
     from invigilator.desk.order import Outcome
@@ -30,11 +31,13 @@ class NoticeLine(QFrame):
         row.setSpacing(6)
         self._fact = FactLabel()
         self._phrase: Phrase | None = None
-        row.addWidget(self._fact, 1)
+        row.addWidget(self._fact)
+        row.addStretch(1)
         self._hints: list[tuple[str, QLabel]] = []
         for act in HINTS:
             label = plain("hint")
             label.setProperty("mood", "plain")
+            label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             row.addWidget(key_label(shown(act)))
             row.addWidget(label)
             row.addSpacing(8)

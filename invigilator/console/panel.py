@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QEvent, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
-from PyQt6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
-from invigilator.console.status import plain
+from invigilator.console.label import Elided, plain
 
 if TYPE_CHECKING:
     from PyQt6.QtCore import QObject
@@ -26,8 +26,14 @@ class Panel(QFrame):
         self.rows = QVBoxLayout(self)
         self.rows.setContentsMargins(14, 10, 14, 10)
         self.rows.setSpacing(6)
+        head = QHBoxLayout()
+        head.setSpacing(16)
         self.heading: QLabel = plain("heading")
-        self.rows.addWidget(self.heading)
+        self.hint = Elided("hint")
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self.heading)
+        head.addWidget(self.hint, 1)
+        self.rows.addLayout(head)
         self.hide()
 
     def open(self) -> None:
@@ -48,10 +54,12 @@ class Panel(QFrame):
         parent = self.parentWidget()
         if parent is None:
             return
+        for inner in self.findChildren(QLayout):
+            inner.activate()  # what was hidden since the last time takes no place any more
         width = min(parent.width() - 16, 1100)
         self.setFixedWidth(width)
         self.adjustSize()
-        self.move((parent.width() - width) // 2, max(4, parent.height() - self.height() - 8))
+        self.move((parent.width() - width) // 2, max(4, parent.height() - self.height() - 2))
 
     def answer(self, _event: QKeyEvent) -> bool:
         """Take a key; True when it was one of the panel's own. Esc is taken already."""

@@ -8,9 +8,9 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from invigilator.console.keys import key_label
+from invigilator.console.label import Elided, plain
 from invigilator.console.language import LANGUAGES, Language, catalogue, language, say, text
 from invigilator.console.panel import Panel
-from invigilator.console.status import plain
 from invigilator.console.theme import restyle
 from invigilator.desk.order import CLAUSES, Clause
 from invigilator.desk.remind import SENTENCES, Column, Remind
@@ -51,9 +51,8 @@ class _ClauseBox(QFrame):
         self._blocked = plain("blocked")
         head.addWidget(self._blocked)
         rows.addLayout(head)
-        self._lines = [plain("sentence") for _ in range(SENTENCES)]
+        self._lines = [Elided("sentence", padding=14) for _ in range(SENTENCES)]
         for line in self._lines:
-            line.setWordWrap(True)
             rows.addWidget(line)
         rows.addStretch(1)
 
@@ -64,7 +63,7 @@ class _ClauseBox(QFrame):
         )
         self._blocked.setText(say(column.blocked) if column.blocked and mode == "remind" else "")
         for number, line in enumerate(self._lines, 1):
-            line.setText(catalogue(spoken)[f"remind.{self.clause}.{number}"])
+            line.say(catalogue(spoken)[f"remind.{self.clause}.{number}"])
             chosen = "true" if number == column.chosen else "false"
             line.setVisible(mode == "remind")
             if line.property("current") != chosen:
@@ -106,11 +105,9 @@ class RemindPanel(Panel):
         self._own = QLineEdit()
         self._own.setMaxLength(200)
         self._own.installEventFilter(self)
-        self.rows.addWidget(self._own)
         foot = QHBoxLayout()
-        self._hint: QLabel = plain("hint")
         self._spoken: QLabel = plain("hint")
-        foot.addWidget(self._hint, 1)
+        foot.addWidget(self._own, 1)
         foot.addWidget(self._spoken)
         self.rows.addLayout(foot)
 
@@ -133,7 +130,7 @@ class RemindPanel(Panel):
         self._own.setVisible(not correct)
         clause = text(f"clause.{self._remind.clause}")
         self._own.setPlaceholderText(text("remind.own", clause=clause))
-        self._hint.setText(text("remind.correct-hint" if correct else "remind.hint"))
+        self.hint.say(text("remind.correct-hint" if correct else "remind.hint"))
         self._spoken.setText("" if correct else text(f"remind.spoken-{self.spoken}"))
 
     def answer(self, event: QKeyEvent) -> bool:

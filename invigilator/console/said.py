@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtWidgets import QGridLayout, QWidget
 
+from invigilator.console.label import Elided, plain
 from invigilator.console.language import text
-from invigilator.console.status import clock, plain
+from invigilator.console.status import clock
 from invigilator.console.theme import Mark, Shape, colour, restyle
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class SaidList(QWidget):
         grid.setVerticalSpacing(1)
         self._rows = []
         for line in range(ROWS):
-            mark, when, state, words = Mark(11), plain("said"), plain("said"), plain("said")
+            mark, when, state, words = Mark(11), plain("said"), plain("said"), Elided("said")
             for column, one in enumerate((mark, when, state, words)):
                 grid.addWidget(one, line, column)
             self._rows.append((mark, when, state, words))
@@ -56,9 +57,8 @@ class SaidList(QWidget):
             if state.property("mood") != tint:
                 state.setProperty("mood", tint)
                 restyle(state)
-            words.setText(one_said.text)
-            words.setToolTip(one_said.text)
+            words.say(one_said.text)
         if not said:
             _, _, _, words = self._rows[0]
-            words.setText(text("said.none"))
+            words.say(text("said.none"))
             words.show()

@@ -5,24 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from invigilator.console.label import Elided, plain
 from invigilator.console.language import say, text
 from invigilator.console.theme import Mark, restyle
 
 if TYPE_CHECKING:
     from invigilator.desk.phrase import Phrase
     from invigilator.desk.room import Fact, Mood, Room
-
-
-def plain(name: str = "", parent: QWidget | None = None) -> QLabel:
-    """A label that takes every text as text: names and reasons come from outside."""
-    label = QLabel(parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    if name:
-        label.setObjectName(name)
-    return label
 
 
 class FactLabel(QWidget):
@@ -57,8 +48,7 @@ class StatusLine(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 5, 12, 5)
         row.setSpacing(16)
-        self._title = plain("title")
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._title = Elided("title")
         self._clock = plain("clock")
         self._countdown = plain("countdown")
         self._people = plain("people")
@@ -73,8 +63,7 @@ class StatusLine(QFrame):
     def show_room(self, room: Room, now: int) -> None:
         """Say how things stand at ``now`` (ms, hub clock)."""
         status = room.status(now)
-        self._title.setText(status.title or text("window.title-empty"))
-        self._title.setToolTip(status.title)
+        self._title.say(status.title or text("window.title-empty"))
         self._clock.setText(clock(status.clock) if status.clock else "")
         self._countdown.setText(say(status.countdown.phrase))
         if self._countdown.property("mood") != status.countdown.mood:

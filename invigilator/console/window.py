@@ -20,6 +20,7 @@ from invigilator.console.notice import NoticeLine
 from invigilator.console.remind import RemindPanel
 from invigilator.console.status import Banner, StatusLine
 from invigilator.console.wall import WallWidget
+from invigilator.desk.inbox import Group
 from invigilator.desk.remind import Remind
 
 if TYPE_CHECKING:
@@ -136,6 +137,8 @@ class Window(QMainWindow):
         if self.acts.do(act):
             return
         match act:
+            case "open" if isinstance(self._inbox.row(), Group):
+                self.acts.do("enter")
             case "open":
                 self._open("" if self._focus.opened else self._focus.selected)
             case "close":
@@ -194,6 +197,7 @@ class Window(QMainWindow):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Keep the overlay in the middle."""
         super().resizeEvent(event)
+        self.inbox.fit(self.width())
         self.sheet.place()
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
@@ -248,6 +252,7 @@ class Window(QMainWindow):
         self.focus.acted.connect(self.do)
         self.inbox.acted.connect(self.do)
         self.inbox.chosen.connect(self.acts.choose)
+        self.inbox.refresh_later.connect(self.refresh_soon)
         self.inbox.picture_wanted.connect(self._fetch)
         self.remind.sent.connect(self.acts.remind)
         self.remind.corrected.connect(self.acts.correct)

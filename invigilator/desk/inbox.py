@@ -133,28 +133,18 @@ class Inbox:
         )
 
     def rows(self) -> list[Row]:
-        """The items, the commonest of the less urgent merged until they fit: nothing ever scrolls away."""
+        """The items, merged until they fit: nothing ever scrolls away. The current one stands alone."""
         items = self.items()
         if len(items) <= self.capacity:
             return list(items)
-        kinds: dict[str, list[Item]] = {}
-        for item in items:
-            if item.key != self.current and item.priority is not Priority.HIGH:
-                kinds.setdefault(item.first.name, []).append(item)
-        merged: set[str] = set()
-        spare = len(items) - self.capacity
-        for name, members in sorted(kinds.items(), key=lambda pair: -len(pair[1])):
-            if spare <= 0 or len(members) < 2:
-                break
-            merged.add(name)
-            spare -= len(members) - 1
+        groups = _merge([one for one in items if one.key != self.current], len(items) - self.capacity)
         rows: list[Row] = []
         for item in items:
-            members = kinds.get(item.first.name, [])
-            if item.first.name not in merged or item not in members:
+            group = next((one for one in groups if item in one.items), None)
+            if group is None:
                 rows.append(item)
-            elif item is members[0]:
-                rows.append(Group(item.first.name, item.priority, tuple(members)))
+            elif item is group.items[0]:
+                rows.append(group)
         return rows
 
     def row(self) -> Row | None:
@@ -176,6 +166,14 @@ class Inbox:
         at = (keys.index(self.current) + by) % len(rows) if self.current in keys else 0 if by > 0 else len(rows) - 1
         self.current = keys[at]
         return rows[at]
+
+    def enter(self) -> Item | None:
+        """Take the first out of the current group and make it the current row; None when it is no group."""
+        row = self.row()
+        if not isinstance(row, Group):
+            return None
+        self.current = row.items[0].key
+        return row.items[0]
 
     def counts(self) -> dict[Priority, int]:
         """How many items of each priority wait."""
@@ -221,6 +219,26 @@ def _item(view: SittingView) -> Item | None:
         paper=view.paper if asked else "",
         paper_text=view.paper_text if asked else "",
     )
+
+
+def _merge(items: list[Item], spare: int) -> list[Group]:
+    """Groups that save that many rows: the commonest of the less urgent, then of the urgent, then all the rest."""
+    kinds: dict[str, list[Item]] = {}
+    for item in items:
+        kinds.setdefault(item.first.name, []).append(item)
+    order = sorted(kinds, key=lambda name: (kinds[name][0].priority is Priority.HIGH, -len(kinds[name])))
+    groups = []
+    for name in order:
+        members = tuple(kinds[name])
+        if spare > 0 and len(members) > 1:
+            groups.append(Group(name, members[0].priority, members))
+            spare -= len(members) - 1
+    if spare > 0:
+        grouped = {one.key for group in groups for one in group.items}
+        rest = tuple(one for one in items if one.key not in grouped and one.priority is not Priority.HIGH)
+        if len(rest) > 1:
+            groups.append(Group("mixed", rest[0].priority, rest))
+    return groups
 
 
 def _by_name(alarms: list[Alarm]) -> list[list[Alarm]]:
