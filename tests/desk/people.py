@@ -20,7 +20,28 @@ from invigilator.wire.messages import (
 )
 from invigilator.wire.packet import Layer
 
-NAMES = "王小明 李静怡 张伟 刘洋 陈思远 杨柳青 赵子龙 黄蓉 周杰 吴敏 徐丽 孙悦 胡歌 朱琳 高原 林一凡 何苗 郭靖 马超 罗兰".split()
+NAMES = [
+    "王小明",
+    "李静怡",
+    "张伟",
+    "刘洋",
+    "陈思远",
+    "杨柳青",
+    "赵子龙",
+    "黄蓉",
+    "周杰",
+    "吴敏",
+    "徐丽",
+    "孙悦",
+    "胡歌",
+    "朱琳",
+    "高原",
+    "林一凡",
+    "何苗",
+    "郭靖",
+    "马超",
+    "罗兰",
+]
 NOW = 1_800_000_000_000
 QUIET: dict[str, Any] = {
     "phase": "answering",
