@@ -135,16 +135,18 @@ class CandidateConnection(Connection):
         former = seat.pc
         if former is page and seat.sitting.connected:
             return  # said twice
-        if former is not None and not feeds.ready(seat, page.token):
-            raise Refused("front-missing")  # the camera that is on belongs to the other PC
+        self.hub.room.check(seat, wanted)  # the rules' own refusals come first
+        if not feeds.ready(seat, page.token):
+            raise Refused("front-missing")  # the camera that is on belongs to another PC
         await self.hub.room.do(seat, wanted)
         if page not in seat.pages:  # gone while it was committed
             await self.hub.room.do(seat, ExamCommand("disconnect", HUB))
             return
-        former, seat.pc = seat.pc, page
+        seat.pc = page
         feeds.take_over(seat, page.token)
-        if former is not None and former is not page:
-            former.line.end("taken-over", "You have logged in on another computer.")
+        for other in seat.pages:
+            if other.device == "pc" and other.token != page.token:
+                other.line.end("taken-over", "You have logged in on another computer.")
         await self.hub.tokens.revoke(seat.candidate.sitting, "pc", except_token=page.token)
 
     def _end_camera(self, seat: Seat) -> None:

@@ -148,7 +148,7 @@ class Feeds:
         owner = seat.owners.get(device)
         if owner is None:
             return now - self._gone.setdefault(seat.feed(device), now) > GONE
-        return owner.last is not None and now - owner.last > SILENT
+        return now - (owner.last or owner.joined) > SILENT
 
     def _switch(self, seat: Seat, device: Device, *, on: bool) -> None:
         if device not in seat.switching and not self._room.closing:

@@ -119,9 +119,9 @@ async def _identify(hub: Hub, request: Request) -> Response:
         wanted = hub.tickets.sitting(asked.ticket, now)
         if wanted is None:
             return _refuse("ticket-invalid")
+    hub.tries.failed(asked.admission, address, now)  # until it proves right: many may be asked at once
     sitting = await hub.roster.find(asked.admission, asked.identity, hub.exam.id)
     if sitting is None or (wanted is not None and sitting != wanted):
-        hub.tries.failed(asked.admission, address, now)
         return _refuse("unknown-candidate")
     if asked.device == "phone" and hub.tickets.use(asked.ticket, now) != sitting:
         return _refuse("ticket-invalid")  # another phone was faster

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 
 from invigilator.hub.line import Line
@@ -21,6 +22,7 @@ class Publisher:
     token: str
     feed: int
     last: float | None = None
+    joined: float = field(default_factory=time.monotonic)
     _sequence: dict[Layer, int] = field(default_factory=dict)
 
     def read(self, raw: bytes, now: int) -> Packet:

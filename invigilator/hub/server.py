@@ -27,6 +27,7 @@ from invigilator.hub.setup import Prepared, Settings, prepare
 from invigilator.hub.trouble import HubError
 from invigilator.wire.messages import MAX_MESSAGE
 
+_FILES = 65_536
 _FAREWELL = 1.0  # seconds a peer has to close its side
 log = logging.getLogger(__name__)
 _MARGIN = 64 * 1024  # above the largest message: what is a little too big gets a goodbye, not a broken line
@@ -39,6 +40,7 @@ def run(settings: Settings) -> int:
         HubError: something in the settings or on the machine does not allow a start; a full sentence.
     """
     loop_factory = _loop_factory()
+    _many_files()
 
     async def main() -> None:
         stop = asyncio.Event()
@@ -85,23 +87,23 @@ async def _serve(
     if prepared.certificate.ca is None:
         watch = tls.Reloader(context, prepared.certificate.chain, prepared.certificate.key)
         tasks.append(asyncio.create_task(watch.run()))
-    stopping = asyncio.create_task(stop.wait())
+    up, stopping = asyncio.create_task(server.up.wait()), asyncio.create_task(stop.wait())
     try:
-        await server.up.wait()
-        port = listening.getsockname()[1]
-        ca = prepared.certificate.ca
-        told = Ready(os.getpid(), port, _url(settings.host, prepared.names, port), str(ca) if ca else None)
-        folder.announce(told)
-        log.info("the hub serves on port %d", port)
-        ready(told)
-        await asyncio.wait((stopping, *tasks), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((up, *tasks), return_when=asyncio.FIRST_COMPLETED)
+        if up.done():
+            port, ca = listening.getsockname()[1], prepared.certificate.ca
+            told = Ready(os.getpid(), port, _url(settings.host, prepared.names, port), str(ca) if ca else None)
+            folder.announce(told)
+            log.info("the hub serves on port %d", port)
+            ready(told)
+            await asyncio.wait((stopping, *tasks), return_when=asyncio.FIRST_COMPLETED)
     finally:
         await hub.dismiss()
         server.should_exit = True
         await asyncio.wait((tasks[1],))
-        for task in (stopping, *tasks):
+        for task in (up, stopping, *tasks):
             task.cancel()
-        results = await asyncio.gather(stopping, *tasks, return_exceptions=True)
+        results = await asyncio.gather(up, stopping, *tasks, return_exceptions=True)
         await hub.close()
         log.info("the hub is closed")
     for result in results:
@@ -207,19 +209,28 @@ def _logging(path: Path) -> Iterator[None]:
             f"The log {path} cannot be written ({error.strerror}). Give this user the right to write it."
         ) from None
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    ours, theirs = logging.getLogger("invigilator"), logging.getLogger("uvicorn")
-    levels = ours.level, theirs.level
+    # At the root, so that what libraries say goes there too and not to the terminal.
+    root, ours = logging.getLogger(), logging.getLogger("invigilator")
+    level = ours.level
+    root.addHandler(handler)
     ours.setLevel(logging.INFO)
-    theirs.setLevel(logging.WARNING)  # its lines at INFO hold addresses
-    for one in (ours, theirs):
-        one.addHandler(handler)
     try:
         yield
     finally:
-        for one, level in zip((ours, theirs), levels, strict=True):
-            one.removeHandler(handler)
-            one.setLevel(level)
+        root.removeHandler(handler)
+        ours.setLevel(level)
         handler.close()
+
+
+def _many_files() -> None:
+    """As many open files as this user may have: a candidate takes four sockets and four recordings."""
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - absent on Windows
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -22,6 +22,22 @@ def test_five_wrong_guesses_stop_the_address_even_with_the_right_number(house: H
     asyncio.run(_limits(house))
 
 
+async def _at_once(house: House) -> None:
+    async with house.http() as http:
+        guesses = [
+            {"admission": admission(1), "identity": f"11010119900101{9000 + guess}", "device": "pc"}
+            for guess in range(30)
+        ]
+        answers = await asyncio.gather(*(http.post("/api/identify", json=one) for one in guesses))
+    codes = [one.json()["code"] for one in answers]
+    assert codes.count("unknown-candidate") == 5
+    assert codes.count("too-many-tries") == 25
+
+
+def test_guessing_many_at_once_gains_nothing(house: House) -> None:
+    asyncio.run(_at_once(house))
+
+
 async def _written(house: House) -> None:
     answer = await house.identify(
         1, admission=f" {admission(1)[:4]} {admission(1)[4:]} ", identity=identity(1).lower()

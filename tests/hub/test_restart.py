@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 import sqlite3
 import time
@@ -11,8 +12,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import av
+import pytest
 
 from invigilator.config import HubSettings
+from invigilator.hub.trouble import HubError
 from invigilator.store.journal import Journal
 from tests.hub.conftest import running
 from tests.hub.people import House, Person
@@ -107,6 +110,9 @@ def _books(data: Path) -> None:
     names = [one.event for one in entries]
     assert names.count("hub-down") == names.count("hub-up") == 4, "one for each sitting"
     assert sum(one.event == "reminded" for one in entries) == 1
+    first_day = names[: names.index("hub-stopped")]
+    assert "disconnected" not in first_day, "a hub that goes down lets nobody drop off"
+    assert next(one.data["rules"] for one in entries if one.event == "hub-started")
     segments = [one for one in entries if one.event == "segment-closed"]
     files = list((data / "recordings").rglob("*.mkv"))
     assert len(segments) == len(files) == 8, "two layers, two cameras, two days"
@@ -153,3 +159,25 @@ async def _away(house: House) -> None:
 
 def test_a_locked_database_acknowledges_nothing(house: House) -> None:
     asyncio.run(_away(house))
+
+
+def test_a_clock_that_went_far_back_is_a_sentence(settings: Callable[..., HubSettings]) -> None:
+    wanted = settings()
+    with running(wanted):
+        pass
+    journal = Journal.open(f"sqlite:///{wanted.data / 'invigilator.db'}")
+    asyncio.run(journal.heartbeat(int(time.time() * 1000) + 2 * 3_600_000))
+    journal.close()
+    with pytest.raises(HubError, match=r"clock is \d+ minutes behind the journal"), running(wanted):
+        pass
+
+
+def test_a_newer_database_is_a_sentence(settings: Callable[..., HubSettings]) -> None:
+    wanted = settings()
+    with running(wanted):
+        pass
+    with contextlib.closing(sqlite3.connect(wanted.data / "invigilator.db")) as database:
+        database.execute("UPDATE alembic_version SET version_num = 'ffff'")
+        database.commit()
+    with pytest.raises(HubError, match="was written by a newer Invigilator"), running(wanted):
+        pass

@@ -51,6 +51,28 @@ def test_a_full_login_takes_over_within_a_second(house: House) -> None:
     asyncio.run(_takeover(house))
 
 
+async def _borrowed(house: House) -> None:
+    """A PC without a camera may not log in on the picture of another."""
+    filming, blind = Person(house, 1), Person(house, 1)
+    await filming.arrive()
+    await blind.arrive()
+    try:
+        assert (await filming.pc.do("consent-recording")).ok
+        filming.front = await filming.film("pc", filming.token)
+        await filming.bring_phone()
+        await blind.pc.view(lambda view: view.front_on and view.side_on)
+        assert (await blind.pc.do("login")).code == "front-missing"
+        assert (await filming.pc.do("login")).ok
+        assert await blind.pc.goodbye() == "taken-over"
+    finally:
+        await blind.go()
+        await filming.go()
+
+
+def test_nobody_logs_in_on_the_picture_of_another_computer(house: House) -> None:
+    asyncio.run(_borrowed(house))
+
+
 async def _copied(house: House) -> None:
     async with house.candidate(1) as victim:
         victim.front.paused = True  # its page is busy; the browser answers for it
