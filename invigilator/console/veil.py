@@ -19,11 +19,6 @@ def veil(state: FeedState, size: QSize, ratio: float) -> QPixmap | None:
     return _veil(state.shows, say(state.phrase), size.width(), size.height(), ratio)
 
 
-def opaque(state: FeedState) -> bool:
-    """Whether the veil hides the picture: there is none, or it is not this candidate's present."""
-    return state.shows in {"gone", "waiting", "over"}
-
-
 @lru_cache(maxsize=256)
 def _veil(shows: Shows, said: str, width: int, height: int, ratio: float) -> QPixmap:
     size = QSize(width, height)

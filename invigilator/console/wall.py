@@ -6,13 +6,13 @@ import time
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
-from PyQt6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QImage, QPainter, QRegion
+from PyQt6.QtCore import QPoint, QRect, QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QImage, QPainter, QPixmap, QRegion
 from PyQt6.QtWidgets import QWidget
 
 from invigilator.console import tile as paint
 from invigilator.console.language import text
-from invigilator.console.veil import opaque, veil
+from invigilator.console.veil import veil
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
 
     from invigilator.desk.grid import Box
-    from invigilator.desk.tile import FeedState
-    from invigilator.desk.wall import Direction, Place, Wall
+    from invigilator.desk.wall import Direction, Wall
     from invigilator.media.pool import DecodePool, Drawn, View
 
     Painted = Callable[[Drawn, int], None]
     """Told of each picture that was painted, and when (microseconds since 1970, this machine's clock)."""
 
-TICK = 25  # ms between two looks at what the threads have drawn; a picture waits half of it on average
+TICK = 30  # ms between two looks at what the threads have drawn; a picture waits half of it on average
+_EMPTY = (paint.PANEL.blue(), paint.PANEL.green(), paint.PANEL.red(), 255)
 _ARROWS: dict[int, Direction] = {
     Qt.Key.Key_Left: "left",
     Qt.Key.Key_Right: "right",
@@ -55,6 +55,7 @@ class WallWidget(QWidget):
         self._image = QImage()
         self._boxes: dict[int, tuple[QRect, QRect]] = {}  # feed -> place on the widget, place in the buffer
         self._pictures = QRegion()  # all places on the widget
+        self._veils: dict[int, tuple[QRect, QPixmap]] = {}  # what lies over pictures that are not simply live
         self._drawn: set[int] = set()  # feeds whose picture is in this buffer
         self._fresh: dict[int, Drawn] = {}  # painted by the next paint event
         self.on_painted: Painted | None = None
@@ -78,6 +79,7 @@ class WallWidget(QWidget):
         if self._wall.refresh():
             self._lay_out()
             return
+        self._veil()
         for place in self._wall.places:
             now = self._wall.tiles[place.sitting]
             if before.get(place.sitting) != now:
@@ -101,6 +103,7 @@ class WallWidget(QWidget):
 
     def retranslate(self) -> None:
         """Paint every word again in the language in use."""
+        self._veil()
         self.update()
 
     def snapshot(self, sitting: str) -> bytes:
@@ -133,17 +136,14 @@ class WallWidget(QWidget):
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
         rest = region - self._pictures
         if not rest.isEmpty():
-            painter.fillRect(rest.boundingRect(), paint.WALL)
-        for place in self._wall.places:
-            outer = _rect(place.slot.outer)
-            if not region.intersects(outer):
-                continue
-            tile = self._wall.tiles[place.sitting]
-            if rest.intersects(outer):
-                self._surround(painter, place)
-            self._picture(painter, region, place.front, tile.front)
-            self._picture(painter, region, place.side, tile.side)
-        self._footer(painter, region)
+            self._surround(painter, region, rest)
+            painter.setClipRegion(region & self._pictures)
+        # All pictures of the region in one call: half the time of one call for each.
+        painter.drawImage(0, 0, self._image)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        for here, cover in self._veils.values():
+            if region.intersects(here):
+                painter.drawPixmap(here.topLeft(), cover)
         painter.end()
         if self._fresh and self.on_painted is not None:
             at = time.time_ns() // 1000
@@ -151,27 +151,20 @@ class WallWidget(QWidget):
                 self.on_painted(one, at)
         self._fresh.clear()
 
-    def _surround(self, painter: QPainter, place: Place) -> None:
-        tile = self._wall.tiles[place.sitting]
-        chosen = place.sitting == self._wall.selected
-        paint.frame(painter, tile, _rect(place.slot.outer), selected=chosen)
-        bar = place.slot.bar
-        size, ratio = QSize(bar.width, bar.height), self.devicePixelRatioF()
-        painter.drawPixmap(QPoint(bar.x, bar.y), self._tiles.bar(tile, size, ratio, selected=chosen))
-
-    def _picture(self, painter: QPainter, region: QRegion, feed: int, state: FeedState) -> None:
-        here, there = self._boxes[feed]
-        if not region.intersects(here):
-            return
-        if feed in self._drawn and not opaque(state):
-            painter.drawImage(QPointF(here.topLeft()), self._image, QRectF(there))
-        else:
-            painter.fillRect(here, paint.PANEL)
-        cover = veil(state, here.size(), self.devicePixelRatioF())
-        if cover is not None:
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-            painter.drawPixmap(here.topLeft(), cover)
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+    def _surround(self, painter: QPainter, region: QRegion, rest: QRegion) -> None:
+        """Everything but the pictures: ground, frames, bars, page bar."""
+        painter.fillRect(rest.boundingRect(), paint.WALL)
+        for place in self._wall.places:
+            outer = _rect(place.slot.outer)
+            if not region.intersects(outer):
+                continue
+            tile, bar = self._wall.tiles[place.sitting], place.slot.bar
+            chosen = place.sitting == self._wall.selected
+            paint.frame(painter, tile, outer, selected=chosen)
+            size = QSize(bar.width, bar.height)
+            pixmap = self._tiles.bar(tile, size, self.devicePixelRatioF(), selected=chosen)
+            painter.drawPixmap(QPoint(bar.x, bar.y), pixmap)
+        self._footer(painter, region)
 
     def _footer(self, painter: QPainter, region: QRegion) -> None:
         said, box = self._wall.footer(), self._wall.layout.footer
@@ -209,7 +202,8 @@ class WallWidget(QWidget):
         ratio = self.devicePixelRatioF()
         old, had, boxes = self._buffer, self._drawn, self._boxes
         width, height = round(self.width() * ratio), round(self.height() * ratio)
-        self._buffer = np.zeros((height, width, 4), np.uint8)
+        self._buffer = np.empty((height, width, 4), np.uint8)
+        self._buffer[:] = _EMPTY
         self._image = QImage(cast("bytes", self._buffer.data), width, height, 4 * width, QImage.Format.Format_RGB32)
         self._image.setDevicePixelRatio(ratio)
         self._boxes, self._drawn, self._fresh = {}, set(), {}
@@ -230,8 +224,21 @@ class WallWidget(QWidget):
         self._pictures = QRegion()
         for here, _ in self._boxes.values():
             self._pictures += here
+        self._veil()
         self._tiles.forget(set(self._wall.tiles))
         self.update()
+
+    def _veil(self) -> None:
+        """Choose what lies over each picture of the page."""
+        ratio = self.devicePixelRatioF()
+        self._veils = {}
+        for place in self._wall.places:
+            tile = self._wall.tiles[place.sitting]
+            for feed, state in ((place.front, tile.front), (place.side, tile.side)):
+                here = self._boxes[feed][0]
+                cover = veil(state, here.size(), ratio)
+                if cover is not None:
+                    self._veils[feed] = here, cover
 
     # ---- gestures ---
 

@@ -55,7 +55,7 @@ class Decoder:
             self.skipped += 1
             return []
         if self._context is None:
-            self._context = self._open(packet.codec)
+            self._context = open_decoder(packet.codec, self._max_pixels)
             self._codec = packet.codec
         unit = av.Packet(bytes(packet.payload))
         unit.pts = packet.captured & 0x7FFFFFFFFFFFFFFF
@@ -74,11 +74,13 @@ class Decoder:
         self._codec = None
         self._next = -1
 
-    def _open(self, codec: Codec) -> VideoCodecContext:
-        context = av.CodecContext.create(_NAMES[codec], "r")
-        if not isinstance(context, VideoCodecContext):
-            raise TypeError(f"{codec.name} is not a picture codec here")
-        context.thread_count = 1  # a hundred small streams are spread over threads as wholes
-        context.flags |= Flags.low_delay
-        context.options = {"max_pixels": str(self._max_pixels)}
-        return context
+
+def open_decoder(codec: Codec, max_pixels: int = MAX_PIXELS) -> VideoCodecContext:
+    """FFmpeg's decoder with the options used everywhere here."""
+    context = av.CodecContext.create(_NAMES[codec], "r")
+    if not isinstance(context, VideoCodecContext):
+        raise TypeError(f"{codec.name} is not a picture codec here")
+    context.thread_count = 1  # a hundred small streams are spread over threads as wholes
+    context.flags |= Flags.low_delay
+    context.options = {"max_pixels": str(max_pixels)}
+    return context
