@@ -37,7 +37,8 @@ def run(settings: DemoSettings) -> int:
     """
     for path in (settings.report, settings.screenshot, settings.tour):
         _writable(path, folder_itself=path is settings.tour)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to go is as good as Ctrl-C: clean up
+    # Told to go is as good as Ctrl-C, whoever handles that at the moment: clean up.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     play = SCRIPTS / _script(settings)
     _encode(settings, play)
     with display() as hidden, folder(settings.data) as place:
