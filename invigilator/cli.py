@@ -78,7 +78,8 @@ def _hub_settings(arguments: argparse.Namespace) -> HubSettings:
 
 
 def _run_hub(arguments: argparse.Namespace) -> int:
-    from invigilator.hub.server import HubError, run
+    from invigilator.hub.server import run
+    from invigilator.hub.trouble import HubError
 
     try:
         return run(_hub_settings(arguments))
