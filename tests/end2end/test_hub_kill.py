@@ -179,9 +179,9 @@ async def _live_through(machine: Machine, first: tuple[str, ...]) -> Story:
             story.killed = int(time.time() * 1000)
             hub.wait()
             begun = time.monotonic()
-            acknowledged = len(console.replies)
+            acknowledged, rooms = len(console.replies), console.rooms
             await asyncio.to_thread(processes.enter_context, machine.hub())
-            await console.until(lambda: console.rooms >= 2, BACK - (time.monotonic() - begun), "the console back")
+            await console.until(lambda: console.rooms > rooms, BACK - (time.monotonic() - begun), "the console back")
             await console.until(console.everybody, BACK - (time.monotonic() - begun), "everybody back")
             await console.until(lambda: len(console.replies) > acknowledged + 60, 60, "reminders go on")
             reminding.cancel()
