@@ -29,6 +29,7 @@ PRIORITY = {
     "uncorrected-after-third": Priority.HIGH,
     "zero-proposed": Priority.MEDIUM,
     "takeover": Priority.MEDIUM,
+    "feedback": Priority.MEDIUM,
     "leave": Priority.MEDIUM,
     "leave-on-break": Priority.MEDIUM,
     "disconnected": Priority.MEDIUM,
@@ -234,10 +235,9 @@ def _merge(items: list[Item], spare: int) -> list[Group]:
             groups.append(Group(name, members[0].priority, members))
             spare -= len(members) - 1
     if spare > 0:
-        grouped = {one.key for group in groups for one in group.items}
-        rest = tuple(one for one in items if one.key not in grouped and one.priority is not Priority.HIGH)
-        if len(rest) > 1:
-            groups.append(Group("mixed", rest[0].priority, rest))
+        rest = tuple(one for one in items if one.priority is not Priority.HIGH)
+        groups = [one for one in groups if one.priority is Priority.HIGH]
+        groups += [Group("mixed", rest[0].priority, rest)] if len(rest) > 1 else []
     return groups
 
 

@@ -29,7 +29,7 @@ class Outcome:
     @classmethod
     def done(cls, key: str, values: Mapping[str, Value]) -> Self:
         """It was done and is in the journal."""
-        return cls(ok=True, phrase=Phrase(f"{key}", values))
+        return cls(ok=True, phrase=Phrase(f"done.{key}", values))
 
     @classmethod
     def refused(cls, code: str, values: Mapping[str, Value]) -> Self:

@@ -10,7 +10,7 @@ import asyncio
 import threading
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
 from invigilator.client.session import Cancel, Event, Link, Policy, Sink
@@ -47,10 +47,17 @@ class Rehearsal:
     """A `client.session.Session`. Seats count from 1. Make it inside a running loop, close it there."""
 
     def __init__(
-        self, people: int = 12, *, begun: int = 40 * MINUTE, minutes: int = 90, kind: str = "formal", title: str = "职业能力培训 线上考试"
+        self,
+        people: int = 12,
+        *,
+        begun: int = 40 * MINUTE,
+        minutes: int = 90,
+        title: str = "职业能力培训 线上考试",
+        clock: Callable[[], int] = now_ms,
     ) -> None:
-        self.start = now_ms() - begun
-        self.exam = Exam(kind, self.start, minutes, title=title)
+        self.now = clock
+        self.start = clock() - begun
+        self.exam = Exam("formal", self.start, minutes, title=title)
         self.people: dict[int, Person] = {}
         for seat, entry in enumerate(cast.roster(people), 1):
             who = Candidate(sitting=f"s{seat}", exam="e1", seat=seat, admission=entry.admission, name=entry.name)
@@ -58,7 +65,6 @@ class Rehearsal:
         self.orders: list[Command] = []
         self.stills: dict[str, bytes] = {}
         self.seq = 0
-        self.health = Health(now=now_ms(), feeds=[], watched=True)
         self.skew: dict[int, int] = {}  # feed -> ms since its last packet, as health reports it
         self.delay = 0.0  # seconds that the hub takes to answer
         self._streams: list[asyncio.Queue[Event | None]] = []
@@ -71,7 +77,7 @@ class Rehearsal:
     def act(self, seat: int, do: str, *, at: int | None = None, ago: int = 0, by: str = "", **fields: object) -> None:
         """One command at an instant of the past or now (raises `Refused`), its events applied and told."""
         person = self.people[seat]
-        when = at if at is not None else now_ms() - ago
+        when = at if at is not None else self.now() - ago
         self.due(seat, when)
         self._apply(seat, person.sitting.handle(ExamCommand(do, by=by, **fields), when))  # type: ignore[arg-type]
 
@@ -88,7 +94,7 @@ class Rehearsal:
             for do in STEPS:
                 device = {"device": "pc"} if do == "consent-recording" else {}
                 self.act(seat, do, at=came, **device)
-            self.due(seat, now_ms())
+            self.due(seat, self.now())
 
     def still(self, name: str, jpeg: bytes) -> str:
         """Keep a picture that can be fetched."""
@@ -112,7 +118,7 @@ class Rehearsal:
             for seat in self.people
             for feed in (view.front(seat), view.side(seat))
         ]
-        fields = {"now": now_ms(), "feeds": feeds, "watched": True, **changes}
+        fields = {"now": self.now(), "feeds": feeds, "watched": True, **changes}
         self._tell(Health(**fields))  # type: ignore[arg-type]
 
     # ---- client.session.Session ---
@@ -153,9 +159,6 @@ class Rehearsal:
     async def picture(self, picture: str) -> bytes:
         return self.stills.get(picture, b"")
 
-    def now(self) -> int:
-        return now_ms()
-
     async def close(self) -> None:
         for queue in self._streams:
             queue.put_nowait(None)
@@ -174,13 +177,13 @@ class Rehearsal:
             closes_at=exam.closes_at,
             minutes=round((exam.ends_at - exam.start) / MINUTE),
         )
-        said = _through(Welcome(v=1, now=now_ms(), exam=about))
+        said = _through(Welcome(v=1, now=self.now(), exam=about))
         assert isinstance(said, Welcome)
         return said
 
     def room(self) -> Room:
-        views = [view.sitting_view(one.sitting, one.of, now_ms()) for one in self.people.values()]
-        said = _through(Room(seq=self.seq, now=now_ms(), sittings=views))
+        views = [view.sitting_view(one.sitting, one.of, self.now()) for one in self.people.values()]
+        said = _through(Room(seq=self.seq, now=self.now(), sittings=views))
         assert isinstance(said, Room)
         return said
 
@@ -189,7 +192,7 @@ class Rehearsal:
         for event in events:
             person.sitting.apply(event)
             self.seq += 1
-            now = view.sitting_view(person.sitting, person.of, now_ms())
+            now = view.sitting_view(person.sitting, person.of, self.now())
             self._tell(
                 Changed(seq=self.seq, at=event.at, event=event.name, by=event.by, clause=event.clause, sitting=now)
             )
@@ -213,8 +216,7 @@ class Projector:
         self._reels: dict[int, Reel] = {}
         self._lock = threading.RLock()
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="projector", daemon=True)
-        self._thread.start()
+        self._thread: threading.Thread | None = None
 
     def show(self, seat: int, clips: tuple[Clip, Clip], noise: str = "room") -> None:
         """Let a candidate's cameras and microphone run."""
@@ -223,6 +225,9 @@ class Projector:
             reel.front.on(view.front(seat), self._push)
             reel.side.on(view.side(seat), self._push)
             self._reels[seat] = reel
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="projector", daemon=True)
+                self._thread.start()
 
     def blind(self, seat: int, camera: str) -> None:
         """Switch a camera off."""
@@ -250,7 +255,8 @@ class Projector:
 
     def close(self) -> None:
         self._ended.set()
-        self._thread.join(5)
+        if self._thread is not None:
+            self._thread.join(5)
 
     def _push(self, raw: bytes) -> bool:
         one = packet.parse(raw)
