@@ -19,7 +19,7 @@ from invigilator.wire.packet import Layer
 
 GONE = 1.0  # seconds without a media socket until the feed counts as lost
 SILENT = 4.0  # seconds without a packet; the badge has to stand within five
-HUNG_UP = 15.0  # seconds of silence on a control socket until it is closed
+HUNG_UP = 14.0  # seconds of silence on a control socket until it is closed, which may take one more
 _TICK = 0.25
 _KIND: dict[Device, str] = {"pc": "front", "phone": "side"}
 
@@ -142,7 +142,7 @@ class Feeds:
                         self._switch(seat, device, on=False)
                 for page in seat.pages:
                     if now - page.line.heard > HUNG_UP:
-                        page.line.end("silent", "Nothing was heard from you for 15 seconds.")
+                        page.line.end("silent", "Nothing was heard from you for 14 seconds.")
 
     def _lost(self, seat: Seat, device: Device, now: float) -> bool:
         owner = seat.owners.get(device)
