@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from invigilator.exam.commands import Command as ExamCommand
 from invigilator.exam.ids import Refused
 from invigilator.hub import order, plain
@@ -16,9 +18,11 @@ from invigilator.hub.seat import Seat
 from invigilator.hub.socket import GoodbyeError
 from invigilator.hub.ticket import qr
 from invigilator.hub.view import candidate_view
+from invigilator.store.errors import StoreError
 from invigilator.store.tokens import Device
 from invigilator.wire.messages import PROTOCOL, Command, Invitation, Invite, Message, Reply, Telemetry, Welcome
 
+log = logging.getLogger(__name__)
 ALLOWED: dict[Device, frozenset[str]] = {
     "pc": frozenset(
         {
@@ -147,7 +151,10 @@ class CandidateConnection(Connection):
         for other in seat.pages:
             if other.device == "pc" and other.token != page.token:
                 other.line.end("taken-over", "You have logged in on another computer.")
-        await self.hub.tokens.revoke(seat.candidate.sitting, "pc", except_token=page.token)
+        try:
+            await self.hub.tokens.revoke(seat.candidate.sitting, "pc", except_token=page.token)
+        except StoreError:
+            log.warning("older tokens of sitting %s could not be revoked", seat.candidate.sitting)
 
     def _end_camera(self, seat: Seat) -> None:
         publisher = seat.publisher(self._page.token)

@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from asyncio import BaseTransport
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 from websockets.http11 import Request
 
+from invigilator.media.bucket import Bucket
+
 ABORT = "invigilator.abort"
 PROBE = "invigilator.probe"
+_PARTS = 256  # of one message
+_PINGS_PER_SECOND = 5.0
+_PINGS = 50.0
 _HIGH_WATER = 64 * 1024  # bytes the transport may hold before a sender waits
 
 
@@ -23,11 +29,13 @@ class HubProtocol(WebSocketsSansIOProtocol):
     """Adds to ``scope["state"]``: `ABORT`, drop the connection now; `PROBE`, a ping that answers a question."""
 
     _probes: dict[bytes, asyncio.Future[None]]
+    _pings: Bucket
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Keep little in the transport: what waits belongs in an outbox, where it is counted."""
         super().connection_made(transport)
         self._probes = {}
+        self._pings = Bucket(_PINGS_PER_SECOND, _PINGS, time.monotonic())
         self.transport.set_write_buffer_limits(high=_HIGH_WATER)
         self.close_timeout = 2.0
 
@@ -52,6 +60,20 @@ class HubProtocol(WebSocketsSansIOProtocol):
         finally:
             del self._probes[name]
         return not self.disconnected
+
+    def handle_ping(self) -> None:
+        """Answer; but pings pass the hub's other limits by, and answers to one that does not read would pile up."""
+        if self._pings.take(1, time.monotonic()) and self.transport.get_write_buffer_size() <= _HIGH_WATER:
+            super().handle_ping()
+        else:
+            self.drop()
+
+    def handle_cont(self, event: Frame) -> None:
+        """Take a message in parts; nobody honest sends it in crumbs, and empty ones have no size to limit."""
+        if len(self.frames) >= _PARTS:
+            self.drop()
+        else:
+            super().handle_cont(event)
 
     def handle_pong(self, event: Frame) -> None:
         """Settle a probe, or let the keepalive have it."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from invigilator.wire.messages import Clock, ClockReply, Command, Hello, Subscribe
 from invigilator.wire.packet import Codec, Flag, Layer
@@ -117,6 +120,42 @@ def test_a_flood_of_packets_ends_its_sender(house: House) -> None:
         return await camera.peer.goodbye()
 
     asyncio.run(_neighbour(house, harm, "too-fast"))
+
+
+def test_a_flood_of_pings_ends_its_sender(house: House) -> None:
+    async def harm(victim: Person) -> str:
+        with contextlib.suppress(ConnectionClosed):
+            while not victim.pc.closed.is_set():
+                await victim.pc.socket.ping(secrets.token_bytes(100))
+                await asyncio.sleep(0.001)
+        await asyncio.wait_for(victim.pc.closed.wait(), 10)
+        return "closed"
+
+    asyncio.run(_neighbour(house, harm, "closed"))
+
+
+def test_a_message_in_crumbs_ends_its_sender(house: House) -> None:
+    async def harm(victim: Person) -> str:
+        async def crumbs() -> AsyncIterator[str]:
+            while not victim.pc.closed.is_set():
+                yield ""
+                await asyncio.sleep(0.001)
+
+        with contextlib.suppress(ConnectionClosed):
+            await victim.pc.socket.send(crumbs())
+        await asyncio.wait_for(victim.pc.closed.wait(), 10)
+        return "closed"
+
+    asyncio.run(_neighbour(house, harm, "closed"))
+
+
+def test_a_message_in_a_few_parts_is_taken(house: House) -> None:
+    async def parts() -> None:
+        async with house.candidate(1) as person:
+            await person.pc.socket.send(['{"type":"clock",', '"sent":', "7}"])
+            assert (await person.pc.get(ClockReply)).sent == 7
+
+    asyncio.run(parts())
 
 
 async def _no_consent(house: House) -> None:
