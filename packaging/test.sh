@@ -17,6 +17,6 @@ step() {
 step "ruff check" "$python" -m ruff check
 step "ruff format" "$python" -m ruff format --check
 step "mypy --strict" "$python" -m mypy
-step "import layers" "$root/.venv/bin/lint-imports"
+step "import layers" "$root/.venv/bin/lint-imports" --no-logo
 echo "== pytest"
 exec "$python" -m pytest "$@"
