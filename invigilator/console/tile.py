@@ -30,6 +30,7 @@ _LEVELS = {Level.QUIET: FAINT, Level.NOTE: NOTE, Level.SOON: SOON, Level.NOW: NO
 _FLAGS = {Level.QUIET: "", Level.NOTE: "", Level.SOON: "▲ ", Level.NOW: "! "}
 SINGLE = Qt.TextFlag.TextSingleLine | Qt.AlignmentFlag.AlignVCenter
 PAD = 5
+NAME = 64  # pixels a name may insist on
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +154,13 @@ def _who(painter: QPainter, tile: Tile, box: QRect, *, selected: bool) -> int:
 
 def _status(painter: QPainter, tile: Tile, box: QRect, *, selected: bool) -> int:
     """How they stand, at the right; a call stands on its colour and carries a sign. Returns where it begins."""
-    said = tile.asked if tile.asked is not None and tile.level >= Level.SOON else tile.standing
     loud = tile.level >= Level.SOON
     painter.setFont(font(12, bold=loud or bool(tile.clock)))
     metrics = QFontMetrics(painter.font())
-    words = _FLAGS[tile.level] + say(said) + (f" {tile.clock}" if tile.clock else "")
-    most = box.width() * 3 // 5
-    words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, most)
+    clock = f" {tile.clock}" if tile.clock else ""  # never cut: it is what runs out
+    name = min(QFontMetrics(font(13, bold=True)).horizontalAdvance(tile.name), NAME)
+    most = box.width() - metrics.horizontalAdvance("000" + clock) - name - 3 * PAD
+    words = metrics.elidedText(_FLAGS[tile.level] + say(tile.status), Qt.TextElideMode.ElideRight, most) + clock
     width = metrics.horizontalAdvance(words)
     left = box.right() + 1 - width
     if loud:

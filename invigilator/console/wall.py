@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-import numpy as np
 from PyQt6.QtCore import QPoint, QRect, QSize, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QImage, QPainter, QPixmap, QRegion
 from PyQt6.QtWidgets import QWidget
 
 from invigilator.console import tile as paint
+from invigilator.console.canvas import Canvas
 from invigilator.console.language import text
 from invigilator.console.veil import veil
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
+    from PyQt6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 
     from invigilator.desk.grid import Box
     from invigilator.desk.wall import Direction, Wall
-    from invigilator.media.pool import DecodePool, Drawn, View
+    from invigilator.media.pool import DecodePool, Drawn
 
     Painted = Callable[[Drawn, int], None]
     """Told of each picture that was painted, and when (microseconds since 1970, this machine's clock)."""
 
 TICK = 30  # ms between two looks at what the threads have drawn; a picture waits half of it on average
-_EMPTY = (paint.PANEL.blue(), paint.PANEL.green(), paint.PANEL.red(), 255)
 _ARROWS: dict[int, Direction] = {
     Qt.Key.Key_Left: "left",
     Qt.Key.Key_Right: "right",
@@ -51,16 +50,13 @@ class WallWidget(QWidget):
         self._wall = wall
         self._pool = pool
         self._tiles = paint.TilePainter()
-        self._buffer: View = np.zeros((1, 1, 4), np.uint8)
-        self._image = QImage()
-        self._boxes: dict[int, tuple[QRect, QRect]] = {}  # feed -> place on the widget, place in the buffer
-        self._pictures = QRegion()  # all places on the widget
+        self._canvas = Canvas(QSize(1, 1), 1.0, ())
         self._veils: dict[int, tuple[QRect, QPixmap]] = {}  # what lies over pictures that are not simply live
-        self._drawn: set[int] = set()  # feeds whose picture is in this buffer
         self._fresh: dict[int, Drawn] = {}  # painted by the next paint event
         self.on_painted: Painted | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
         self.setMinimumSize(320, 200)
         self._tick = QTimer(self)
         self._tick.setTimerType(Qt.TimerType.PreciseTimer)
@@ -113,12 +109,11 @@ class WallWidget(QWidget):
 
     def grab_tile(self, feed: int) -> QImage:
         """A feed's pixels as they were last painted, without anything over them; null when it is not on this page."""
-        boxes = self._boxes.get(feed)
-        return self._image.copy(boxes[1]) if boxes is not None else QImage()
+        return self._canvas.grab(feed)
 
     def feeds(self) -> list[int]:
         """The feeds of the page that is shown."""
-        return list(self._boxes)
+        return list(self._canvas.places)
 
     def stop(self) -> None:
         """No more timers: the pool is about to close."""
@@ -134,12 +129,12 @@ class WallWidget(QWidget):
         region = event.region()
         painter = QPainter(self)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        rest = region - self._pictures
+        rest = region - self._canvas.pictures
         if not rest.isEmpty():
             self._surround(painter, region, rest)
-            painter.setClipRegion(region & self._pictures)
+            painter.setClipRegion(region & self._canvas.pictures)
         # All pictures of the region in one call: half the time of one call for each.
-        painter.drawImage(0, 0, self._image)
+        painter.drawImage(0, 0, self._canvas.image)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         for here, cover in self._veils.values():
             if region.intersects(here):
@@ -174,7 +169,9 @@ class WallWidget(QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text("wall.empty"))
         if said is None or box is None or not region.intersects(_rect(box)):
             return
-        words = text("wall.page", page=said.page, pages=said.pages)
+        words = "    ".join(
+            (text("wall.page", page=said.page, pages=said.pages), text("wall.elsewhere", count=said.elsewhere))
+        )
         calls = text("wall.calling", calling=said.calling) if said.calling else ""
         paint.footer(painter, _rect(box), words, calls)
 
@@ -189,41 +186,24 @@ class WallWidget(QWidget):
             fresh[one.feed] = one
         dirty = QRegion()
         for feed, one in fresh.items():
-            boxes = self._boxes.get(feed)
-            if boxes is not None:
-                self._drawn.add(feed)
+            here = self._canvas.places.get(feed)
+            if here is not None:
+                self._canvas.drawn.add(feed)
                 self._fresh[feed] = one
-                dirty += boxes[0]
+                dirty += here
         if not dirty.isEmpty():
             self.update(dirty)
 
     def _lay_out(self) -> None:
         """A new buffer for new places. A picture that only moved is copied; nobody ever sees another's face."""
-        ratio = self.devicePixelRatioF()
-        old, had, boxes = self._buffer, self._drawn, self._boxes
-        width, height = round(self.width() * ratio), round(self.height() * ratio)
-        self._buffer = np.empty((height, width, 4), np.uint8)
-        self._buffer[:] = _EMPTY
-        self._image = QImage(cast("bytes", self._buffer.data), width, height, 4 * width, QImage.Format.Format_RGB32)
-        self._image.setDevicePixelRatio(ratio)
-        self._boxes, self._drawn, self._fresh = {}, set(), {}
-        for place in self._wall.places:
-            for feed, box in ((place.front, place.slot.front), (place.side, place.slot.side)):
-                here = _rect(box)
-                there = QRect(
-                    round(box.x * ratio), round(box.y * ratio), round(box.width * ratio), round(box.height * ratio)
-                )
-                self._boxes[feed] = here, there
-                view = _view(self._buffer, there)
-                if feed in had and boxes[feed][1].size() == there.size():
-                    view[:] = _view(old, boxes[feed][1])
-                    self._drawn.add(feed)
-                self._pool.show(feed, view)
-        for feed in boxes.keys() - self._boxes.keys():
+        before, places = self._canvas, self._wall.places
+        boxes = [pair for one in places for pair in ((one.front, one.slot.front), (one.side, one.slot.side))]
+        self._canvas = Canvas(self.size(), self.devicePixelRatioF(), boxes)
+        self._canvas.keep(before)
+        self._fresh = {}
+        for feed in before.places.keys() - self._canvas.places.keys():
             self._pool.hide(feed)
-        self._pictures = QRegion()
-        for here, _ in self._boxes.values():
-            self._pictures += here
+        self._show_feeds()
         self._veil()
         self._tiles.forget(set(self._wall.tiles))
         self.update()
@@ -235,17 +215,40 @@ class WallWidget(QWidget):
         for place in self._wall.places:
             tile = self._wall.tiles[place.sitting]
             for feed, state in ((place.front, tile.front), (place.side, tile.side)):
-                here = self._boxes[feed][0]
+                here = self._canvas.places[feed]
                 cover = veil(state, here.size(), ratio)
                 if cover is not None:
                     self._veils[feed] = here, cover
 
-    # ---- gestures ---
+    def _show_feeds(self) -> None:
+        """Have the page decoded while anybody can see it."""
+        self._wall.lit = self.isVisible()
+        for feed in self._canvas.places:
+            if self._wall.lit:
+                self._pool.show(feed, self._canvas.view(feed))
+            else:
+                self._pool.hide(feed)
+
+    # ---- the window ---
 
     def resizeEvent(self, _event: QResizeEvent | None) -> None:
         """Lay out for the new size."""
         self._wall.resize(self.width(), self.height())
         self._lay_out()
+
+    def showEvent(self, _event: QShowEvent | None) -> None:
+        """Catch up with what has happened meanwhile."""
+        self._show_feeds()
+
+    def hideEvent(self, _event: QHideEvent | None) -> None:
+        """Decode nothing that nobody sees."""
+        self._show_feeds()
+
+    # ---- gestures ---
+
+    def mouseMoveEvent(self, _event: QMouseEvent | None) -> None:
+        """Let the tiles rest while a hand is on its way to one."""
+        self._wall.rest()
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         """Select the tile under the pointer."""
@@ -303,7 +306,3 @@ class WallWidget(QWidget):
 
 def _rect(box: Box) -> QRect:
     return QRect(box.x, box.y, box.width, box.height)
-
-
-def _view(buffer: View, rect: QRect) -> View:
-    return buffer[rect.y() : rect.y() + rect.height(), rect.x() : rect.x() + rect.width()]

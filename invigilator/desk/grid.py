@@ -14,6 +14,7 @@ LARGEST = 480  # width of a picture; a thumb enlarged further shows nothing more
 FOOTER = 24  # the page bar
 SIZES = (88, 104, 128, 160, 208, 272, 360)  # smallest picture widths to choose from
 USUAL = 1
+_NEARLY = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +84,23 @@ def _fits(picture: int, columns: int, rows: int, width: int, height: int) -> boo
 
 def _best(count: int, width: int, height: int) -> tuple[int, int]:
     """The number of columns and the picture width that show ``count`` tiles largest."""
-    best = (1, 8)
+    found: list[tuple[int, int, int]] = []  # picture, empty places, columns
     for columns in range(1, count + 1):
         rows = ceil(count / columns)
         low, high = 8, LARGEST
-        while low < high:  # a wider tile is never lower but for the bar's second line, which is small
+        while low < high:
             middle = (low + high + 1) // 2
             if _fits(middle, columns, rows, width, height):
                 low = middle
             else:
                 high = middle - 1
-        if low > best[1]:
-            best = (columns, low)
-    return best[0], best[1] // 4 * 4 if best[1] > 16 else best[1]
+        found.append((low, rows * columns - count, columns))
+    largest = max(found)[0]
+    # A few pixels less for a grid without a ragged last row.
+    picture, _, columns = min(
+        (one for one in found if one[0] >= largest * _NEARLY), key=lambda one: (one[1], -one[0])
+    )
+    return columns, picture // 2 * 2
 
 
 def _capacity(width: int, height: int, picture: int) -> int:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Literal
 
 from invigilator.desk.deadline import deadlines
 from invigilator.desk.focus import Counter, standing
-from invigilator.desk.inbox import PRIORITY, Priority
+from invigilator.desk.inbox import Item, Priority
 from invigilator.desk.order import CLAUSES
 from invigilator.desk.phrase import Phrase, span
 
 if TYPE_CHECKING:
-    from invigilator.desk.room import Mood
     from invigilator.media.pool import Facts
     from invigilator.wire.messages import FeedHealth, SittingView
 
@@ -31,6 +30,9 @@ class Level(IntEnum):
     NOTE = 1  # worth knowing
     SOON = 2  # somebody should look
     NOW = 3  # somebody waits for an answer
+
+
+_LEVELS = {Priority.HIGH: Level.NOW, Priority.MEDIUM: Level.SOON, Priority.LOW: Level.NOTE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,11 @@ class Tile:
     name: str
     front: FeedState
     side: FeedState
-    standing: Phrase
-    mood: Mood
+    over: bool  # the sitting has ended
+    level: Level
+    status: Phrase  # what calls, else how the candidate stands
     clock: str  # the nearest running countdown, "" none
     counters: tuple[Counter, ...]  # face, camera, leaves; conduct once used
-    level: Level
-    asked: Phrase | None  # the most urgent open alarm
 
 
 def feed_state(
@@ -102,45 +103,44 @@ def feed_state(
     return FeedState("live")
 
 
-def tile(view: SittingView, front: FeedState, side: FeedState, now: int) -> Tile:
-    """One candidate's tile at ``now`` (ms, hub clock)."""
+def tile(view: SittingView, item: Item | None, front: FeedState, side: FeedState, now: int) -> Tile:
+    """One candidate's tile at ``now`` (ms, hub clock); ``item`` is what the inbox holds of them."""
     candidate = view.candidate
-    words, mood = standing(view)
     names = [one for one in CLAUSES if one != "conduct" or candidate.warnings.get(one)]
     counters = [Counter(one, candidate.warnings.get(one, 0), candidate.warnings_limit) for one in names]
     counters.append(Counter("leaves", candidate.leaves, candidate.leaves_limit))
-    clock = next((span(one.left(now)) for one in deadlines(view)), "")
-    open_alarms = sorted(
-        (one for one in view.alarms if one.open),
-        key=lambda one: (PRIORITY.get(one.name, Priority.MEDIUM), one.at, one.number),
-    )
+    level, status = _call(view, item, front, side)
+    nearest = next(iter(deadlines(view)), None)
+    if nearest is not None and nearest.kind == "uncorrected" and level <= Level.NOTE:
+        level, status, nearest = Level.NOTE, nearest.phrase(now), None  # a bare clock would not say of what
     return Tile(
         sitting=view.sitting,
         seat=view.seat,
         name=view.name,
         front=front,
         side=side,
-        standing=words,
-        mood=mood,
-        clock=clock,
+        over=candidate.phase == "ended",
+        level=level,
+        status=status,
+        clock=span(nearest.left(now)) if nearest is not None else "",
         counters=tuple(counters),
-        level=_level(view, front, side, [one.name for one in open_alarms]),
-        asked=Phrase(f"alarm.{open_alarms[0].name}") if open_alarms else None,
     )
 
 
-def _level(view: SittingView, front: FeedState, side: FeedState, alarms: list[str]) -> Level:
+def _call(view: SittingView, item: Item | None, front: FeedState, side: FeedState) -> tuple[Level, Phrase]:
+    """How loudly the tile calls, and what it says."""
     candidate = view.candidate
-    urgent = [PRIORITY.get(one, Priority.MEDIUM) for one in alarms]
-    if Priority.HIGH in urgent or candidate.restroom in {"asked", "overdue"}:
-        return Level.NOW
-    if candidate.phase == "ended":
-        return Level.NOTE if alarms else Level.QUIET
-    if candidate.away_until is not None or Priority.MEDIUM in urgent:
-        return Level.SOON
-    present = candidate.phase in {"waiting", "answering"}
-    if present and (front.trouble or side.trouble):
-        return Level.SOON
-    if alarms or candidate.restroom == "away" or view.uncorrected or view.zero_clause:
-        return Level.NOTE
-    return Level.QUIET
+    stands, _ = standing(view)
+    alarm = _LEVELS[item.priority] if item is not None else Level.QUIET
+    if item is not None and alarm >= Level.SOON:
+        return alarm, item.first.phrase
+    if candidate.phase in {"waiting", "answering"}:
+        for camera, state in (("front", front), ("side", side)):
+            if state.trouble:
+                what = {"camera": Phrase(f"focus.{camera}"), "what": Phrase(f"tile.feed.{state.shows}")}
+                return Level.SOON, Phrase("tile.trouble", what)
+    if item is not None:
+        return alarm, item.first.phrase
+    if candidate.restroom in {"away", "overdue"} or candidate.away_until is not None or view.zero_clause:
+        return Level.NOTE, stands
+    return Level.QUIET, stands

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from invigilator.desk.grid import SIZES, USUAL, Grid, Slot, grid
+from invigilator.desk.inbox import Inbox
 from invigilator.desk.tile import FeedState, Level, Tile, feed_state, tile
 from invigilator.wire.packet import Layer
 
@@ -47,6 +48,7 @@ class Wall:
 
     def __init__(self, room: Room, focus: Focus, session: Session, pool: DecodePool) -> None:
         self._room = room
+        self._inbox = Inbox(room)
         self._focus = focus
         self._session = session
         self._pool = pool
@@ -58,6 +60,8 @@ class Wall:
         self._moved = float("-inf")
         self._grid: Grid = grid(0, 0, 0)
         self._visible: frozenset[int] = frozenset()
+        self.lit = True
+        """Whether anybody can see the wall; while not, what is known of pictures is the hub's word."""
         self.order: Order | None = None
         """The person's choice; None takes seats while all fit on one page, need otherwise."""
         self.tiles: dict[str, Tile] = {}
@@ -75,6 +79,7 @@ class Wall:
         self.tiles = {
             sitting: tile(
                 view,
+                self._inbox.find(sitting),
                 self._feed(view, view.front, monotonic, now, on=view.candidate.front_on),
                 self._feed(view, view.side, monotonic, now, on=view.candidate.side_on),
                 now,
@@ -82,6 +87,10 @@ class Wall:
             for sitting, view in self._room.sittings.items()
         }
         return self._arrange(monotonic)
+
+    def rest(self, monotonic: float | None = None) -> None:
+        """Move no tile for a while: a hand is on its way to one."""
+        self._moved = time.monotonic() if monotonic is None else monotonic
 
     def resize(self, width: int, height: int) -> None:
         """The wall has this many pixels now."""
@@ -177,7 +186,7 @@ class Wall:
             counts = " ".join(f"{each.name} {each.used}/{each.limit}" for each in one.counters)
             feeds = f"{_said(one.front)} | {_said(one.side)}"
             lines.append(
-                f"{mark}{one.seat} {one.name} [{one.level.name}] {one.standing} {one.clock} ({feeds}) {counts}"
+                f"{mark}{one.seat} {one.name} [{one.level.name}] {one.status} {one.clock} ({feeds}) {counts}"
             )
         return "\n".join(lines)
 
@@ -196,7 +205,7 @@ class Wall:
             on=on,
             phase=view.candidate.phase,
             health=self._room.feeds.get(feed),
-            facts=self._pool.facts(feed) if feed in self._visible else None,
+            facts=self._pool.facts(feed) if self.lit and feed in self._visible else None,
             now=now,
             monotonic=monotonic,
         )
@@ -205,8 +214,8 @@ class Wall:
         seats = sorted(self.tiles.values(), key=lambda one: one.seat)
         order = self.order or ("need" if self._grid.pages > 1 else "seat")
         if order == "need":
-            # Only a call moves a tile: a wall that reshuffles itself cannot be learnt.
-            seats.sort(key=lambda one: -one.level if one.level >= Level.SOON else 0)
+            # Only a call moves a tile forward, only the end moves it back: what reshuffles itself cannot be learnt.
+            seats.sort(key=lambda one: -one.level if one.level >= Level.SOON else int(one.over))
         sequence = [one.sitting for one in seats]
         if sequence == self._sequence:
             return False
