@@ -1,4 +1,4 @@
-"""Frozen settings of each process, and the one error that a person caused and can mend. No globals."""
+"""Frozen settings of each process, and the one error that a person caused and can mend. Every layer may read it."""
 
 from __future__ import annotations
 

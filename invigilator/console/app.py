@@ -7,7 +7,7 @@ import contextlib
 import logging
 import os
 import sys
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import qasync
 from PyQt6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
@@ -15,6 +15,7 @@ from PyQt6.QtWidgets import QApplication
 
 from invigilator.client.live import LiveSession
 from invigilator.client.session import Link, Session, SessionError
+from invigilator.config import ConsoleSettings
 from invigilator.console import theme
 from invigilator.console.language import has, set_language, text
 from invigilator.console.tasks import Tasks
@@ -29,7 +30,7 @@ from invigilator.wire.messages import Room as RoomMessage
 from invigilator.wire.packet import Layer
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    pass
 
 log = logging.getLogger(__name__)
 JOIN = 15.0  # seconds to get from the start to a room
@@ -37,30 +38,6 @@ JOIN = 15.0  # seconds to get from the start to a room
 
 class ConsoleError(Exception):
     """The console cannot start: what is wrong and what to do, in the person's language."""
-
-
-class Settings(Protocol):
-    """What `run` needs to know, as `config.ConsoleSettings` has it."""
-
-    @property
-    def url(self) -> str:
-        """Address of the hub, ``https://host:port``."""
-
-    @property
-    def key(self) -> str:
-        """Access key."""
-
-    @property
-    def ca(self) -> Path | None:
-        """The hub's own authority, None for a public certificate."""
-
-    @property
-    def by(self) -> str:
-        """The person, as the journal names them."""
-
-    @property
-    def language(self) -> str:
-        """``zh``, ``en``, or "" for the system's."""
 
 
 class ControlRoom:
@@ -109,7 +86,7 @@ class ControlRoom:
                 self.window.refresh_soon()
 
 
-def run(settings: Settings) -> int:
+def run(settings: ConsoleSettings) -> int:
     """Run a console until its window is closed; returns the exit code.
 
     Raises:
@@ -152,7 +129,7 @@ def _display() -> bool:
     return not sys.platform.startswith("linux") or any(os.environ.get(one) for one in names)
 
 
-async def _run(settings: Settings) -> int:
+async def _run(settings: ConsoleSettings) -> int:
     if not settings.url.startswith("https://"):
         raise ConsoleError(text("start.bad-url", url=settings.url))
     try:

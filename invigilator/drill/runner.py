@@ -11,10 +11,11 @@ import signal
 import ssl
 import sys
 import time
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import httpx
 
+from invigilator.config import DrillSettings
 from invigilator.drill import cast, script, sound
 from invigilator.drill.candidate import Candidate, World
 from invigilator.drill.cast import ACTIONS
@@ -41,39 +42,7 @@ class DrillError(Exception):
     """The drill cannot start; the sentence says why and what to do."""
 
 
-class Settings(Protocol):
-    """What `run` needs to know, as `config.DrillSettings` has it."""
-
-    @property
-    def url(self) -> str:
-        """The hub, https://host:port."""
-
-    @property
-    def ca(self) -> Path | None:
-        """The hub's own authority."""
-
-    @property
-    def roster(self) -> Path:
-        """Who takes part (CSV)."""
-
-    @property
-    def candidates(self) -> int:
-        """How many of them."""
-
-    @property
-    def script(self) -> Path | None:
-        """Who does what when; None: the built-in one."""
-
-    @property
-    def seconds(self) -> float | None:
-        """When to stop; None: when told to."""
-
-    @property
-    def marks(self) -> Path | None:
-        """Where to note what was sent and heard, for measurement."""
-
-
-def run(settings: Settings) -> int:
+def run(settings: DrillSettings) -> int:
     """Play a drill until its time is up or somebody stops it; returns the exit code.
 
     Raises:
@@ -133,7 +102,7 @@ def _entries(roster: Path, count: int) -> list[cast.Entry]:
 
 
 async def _play(
-    settings: Settings,
+    settings: DrillSettings,
     tls: ssl.SSLContext,
     entries: Sequence[cast.Entry],
     footage: Footage,

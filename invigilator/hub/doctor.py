@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from invigilator.config import HubSettings
 from invigilator.hub import address, certificate, clocksync, handshake, listener
 from invigilator.hub.folder import Folder
 from invigilator.hub.pages import RESOURCES
-from invigilator.hub.setup import Settings
 from invigilator.hub.trouble import HubError
 
 Level = Literal["good", "note", "bad"]
@@ -37,7 +37,7 @@ class Finding:
         return f"{_MARKS[self.level]}  {self.chinese if language == 'zh' else self.english}"
 
 
-def run(settings: Settings) -> int:
+def run(settings: HubSettings) -> int:
     """Print what was found; 0 when nothing stands in the way of an exam, 1 when something does."""
     language = "zh" if _locale().startswith("zh") else "en"
     worst = 0
@@ -47,7 +47,7 @@ def run(settings: Settings) -> int:
     return worst
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
+def examine(settings: HubSettings) -> Iterator[Finding]:
     """Everything worth knowing before an exam."""
     folder = Folder(settings.data)
     yield from _data(folder)
@@ -84,7 +84,7 @@ def _data(folder: Folder) -> Iterator[Finding]:
     )
 
 
-def _trust(settings: Settings, folder: Folder) -> Iterator[Finding]:
+def _trust(settings: HubSettings, folder: Folder) -> Iterator[Finding]:
     if settings.cert is None or settings.key is None:
         yield from _own(settings, folder)
         return
@@ -114,7 +114,7 @@ def _trust(settings: Settings, folder: Folder) -> Iterator[Finding]:
         )
 
 
-def _own(settings: Settings, folder: Folder) -> Iterator[Finding]:
+def _own(settings: HubSettings, folder: Folder) -> Iterator[Finding]:
     covered = address.collect(settings.names, settings.host)
     names = ", ".join([*covered.hosts, *map(str, covered.addresses)])
     ca = folder.tls / "ca.pem"
@@ -165,7 +165,7 @@ def _leads_here(name: str) -> Iterator[Finding]:
         )
 
 
-def _port(settings: Settings, folder: Folder) -> Iterator[Finding]:
+def _port(settings: HubSettings, folder: Folder) -> Iterator[Finding]:
     port = handshake.running(folder)
     if port is None:
         try:

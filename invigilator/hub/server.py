@@ -18,12 +18,13 @@ from typing import Any
 
 import uvicorn
 
+from invigilator.config import HubSettings
 from invigilator.hub import address, listener, tls
 from invigilator.hub.folder import Folder, Ready
 from invigilator.hub.hub import open_hub
 from invigilator.hub.pages import application
 from invigilator.hub.protocol import HubProtocol
-from invigilator.hub.setup import Prepared, Settings, prepare
+from invigilator.hub.setup import Prepared, prepare
 from invigilator.hub.trouble import HubError
 from invigilator.wire.messages import MAX_MESSAGE
 
@@ -33,7 +34,7 @@ log = logging.getLogger(__name__)
 _MARGIN = 64 * 1024  # above the largest message: what is a little too big gets a goodbye, not a broken line
 
 
-def run(settings: Settings) -> int:
+def run(settings: HubSettings) -> int:
     """Serve until SIGTERM or SIGINT; 0 when it ended so.
 
     Raises:
@@ -55,7 +56,7 @@ def run(settings: Settings) -> int:
     return 0
 
 
-async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[Ready], None]) -> None:
+async def serve(settings: HubSettings, stop: asyncio.Event, ready: Callable[[Ready], None]) -> None:
     """Open a hub, call ``ready`` when it can be reached, serve until ``stop`` is set, close it.
 
     Raises:
@@ -73,7 +74,7 @@ async def serve(settings: Settings, stop: asyncio.Event, ready: Callable[[Ready]
 
 
 async def _serve(
-    settings: Settings,
+    settings: HubSettings,
     folder: Folder,
     prepared: Prepared,
     listening: socket.socket,

@@ -5,35 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
+from invigilator.config import HubSettings
 from invigilator.hub import address, certificate, examfile
 from invigilator.hub.folder import Folder
 from invigilator.hub.trouble import HubError
 from invigilator.store.rosterfile import RosterError, RosterRow, read_roster
 
 _MAX_ROSTER = 5 * 1024 * 1024
-
-
-class Settings(Protocol):
-    """What a hub needs to know; `config.HubSettings` is one."""
-
-    @property
-    def data(self) -> Path: ...  # noqa: D102
-    @property
-    def host(self) -> str: ...  # noqa: D102
-    @property
-    def port(self) -> int: ...  # noqa: D102
-    @property
-    def exam(self) -> Path | None: ...  # noqa: D102
-    @property
-    def roster(self) -> Path | None: ...  # noqa: D102
-    @property
-    def cert(self) -> Path | None: ...  # noqa: D102
-    @property
-    def key(self) -> Path | None: ...  # noqa: D102
-    @property
-    def names(self) -> tuple[str, ...]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +27,7 @@ class Prepared:
     everywhere: bool
 
 
-def prepare(settings: Settings, folder: Folder) -> Prepared:
+def prepare(settings: HubSettings, folder: Folder) -> Prepared:
     """Read and check everything a hub is given; ``folder`` is locked already.
 
     Raises:
@@ -71,7 +50,7 @@ def prepare(settings: Settings, folder: Folder) -> Prepared:
     return Prepared(_exam(settings, folder), _roster(settings.roster), made, names, folder.access_key(), everywhere)
 
 
-def _exam(settings: Settings, folder: Folder) -> examfile.ExamFile:
+def _exam(settings: HubSettings, folder: Folder) -> examfile.ExamFile:
     if settings.exam is None:
         if not folder.exam.exists():
             raise HubError("No exam is set. Give a TOML file that describes it with --exam.")
