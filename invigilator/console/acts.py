@@ -160,18 +160,22 @@ class Acts:
 
     async def _acknowledge_all(self, answerable: list[tuple[str, list[int]]], key: str) -> Outcome:
         keys = [one.key for one in self._inbox.rows()]
-        after = keys[keys.index(key) + 1 :] if key in keys else []
+        at = keys.index(key) if key in keys else 0
+        after = keys[at + 1 :] + keys[:at]
         outcome = Outcome.refused("nothing-to-acknowledge", {"name": "", "seat": 0})
         for sitting, numbers in answerable:
             outcome = await self._orders.acknowledge(sitting, numbers)
             if not outcome.ok:
                 return outcome
-        if self._inbox.row() is None:
-            left = {one.key for one in self._inbox.rows()}
-            self.choose(next((one for one in after if one in left), ""))
+        if self._inbox.current == key and not self._undecided(key):
+            self.choose(next(iter(after), ""))  # the answered one will go, when the room says so
         if len(answerable) > 1:
             return Outcome(ok=True, phrase=Phrase("done.acknowledge-all", {"count": len(answerable)}))
         return outcome
+
+    def _undecided(self, key: str) -> bool:
+        item = self._inbox.find(key)
+        return item is not None and item.decision
 
     def _start(self, name: str, work: Coroutine[object, object, Outcome]) -> None:
         async def run() -> None:

@@ -105,6 +105,10 @@ class KeySheet(QFrame):
         self._outer.addWidget(self._body)
         self.adjustSize()
 
+    def words(self) -> str:
+        """Everything on it."""
+        return "\n".join(one.text() for one in self.findChildren(QLabel))
+
     def place(self) -> None:
         """Stand in the middle of the window."""
         parent = self.parentWidget()
