@@ -1,6 +1,7 @@
 /** The phone at work: what it films, how it should stand, and the way out once the exam is over. */
 
 import { Dialog } from "../common/dialog.js";
+import { placementDiagram } from "../common/diagram.js";
 import { h, icon, mark, say, show } from "../common/element.js";
 import { knows, refusal, t } from "../common/language.js";
 import { aim, selfView } from "../common/selfview.js";
@@ -95,6 +96,7 @@ export function placement() {
     "div.placement",
     {},
     h("h2", {}, t("phone.place.title")),
+    placementDiagram(),
     h(
       "ul",
       {},
