@@ -37,7 +37,10 @@ def run(settings: DemoSettings) -> int:
     """
     for path in (settings.report, settings.screenshot, settings.tour):
         _writable(path, folder_itself=path is settings.tour)
-    # Told to go is as good as Ctrl-C, whoever handles that at the moment: clean up.
+    # Told to go is as good as Ctrl-C, whoever handles that at the moment: clean up. A shell's background job is
+    # started deaf to Ctrl-C, and would then be deaf to both.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     play = SCRIPTS / _script(settings)
     _encode(settings, play)
