@@ -10,6 +10,7 @@ import resource
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from heapq import heapify, heapreplace
 from pathlib import Path
@@ -94,6 +95,7 @@ class Meter:
         self._probe.setTimerType(Qt.TimerType.PreciseTimer)
         self._probe.timeout.connect(self._tick)
         self._probe.start(10)
+        self._seen: deque[tuple[float, list[int]]] = deque(maxlen=round(SETTLE * 10))
         self._wait = QTimer()
         self._wait.timeout.connect(self._ready)
         self._wait.start(100)
@@ -105,9 +107,16 @@ class Meter:
         self._before = now
 
     def _ready(self) -> None:
-        if all(self.count()) or time.monotonic() - self._began > PATIENCE:
+        """Wait until every tile shows something, and none still hurries after what starting up cost it."""
+        counts, now = list(self.count()), time.monotonic()
+        self._seen.append((now, counts))
+        before, earlier = self._seen[0]
+        if len(self._seen) < self._seen.maxlen:  # type: ignore[operator]
+            return
+        hurry = max(after - then for after, then in zip(counts, earlier, strict=True)) / (now - before)
+        if (all(counts) and hurry < 1.15 * FPS) or now - self._began > PATIENCE:
             self._wait.stop()
-            QTimer.singleShot(round(SETTLE * 1000), self._begin)
+            self._begin()
 
     def _begin(self) -> None:
         say("begin")
