@@ -140,3 +140,14 @@ def test_a_reader_that_stopped_is_known():
     assert begun.pipe.full
     begun.pipe.end()
     assert begun.pipe.read(10) == b""
+
+
+def test_a_key_frame_waits_a_moment_for_the_first_sound():
+    stream = Stream()
+    first = [one for one in sounds() if one.captured > START + 150_000]
+    begun = play(stream, by_time(pictures(), first))
+    assert [one.sound for one in begun] == [True]
+    with read(begun[0]) as made:
+        frames = [frame for packet in made.demux(video=0) for frame in packet.decode()]
+    assert len(frames) >= 43, "from the first key frame on"
+    stream.stop()
