@@ -13,7 +13,7 @@ from invigilator.store.segment import Segment
 
 _Values = dict[str, str | int | bool | None]
 
-PROJECTION = "1"
+PROJECTION = "2"
 """Which rules these are; a database projected by others is rebuilt when it is opened."""
 
 
@@ -133,6 +133,8 @@ def _enrol(connection: Connection, entries: Iterable[Entry]) -> None:
                 "seat": entry.number("seat"),
                 "admission_mark": entry.text("admission_mark") or None,
                 "identity_mark": entry.text("identity_mark") or None,
+                "room": entry.text("room"),
+                "invigilator": entry.text("invigilator"),
                 "seq": entry.seq,
             }
         )

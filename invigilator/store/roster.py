@@ -1,7 +1,7 @@
 """Who may sit: candidates with their numbers as HMAC and their names encrypted.
 
-An ``enrolled`` event carries everything under the sitting's key; the table ``candidate`` is its projection and keeps
-the two HMACs in the open, so that a number can be looked up.
+An ``enrolled`` event carries everything personal under the sitting's key; the table ``candidate`` is its projection
+and keeps in the open the two HMACs, so that a number can be looked up, and room and invigilator.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import hmac
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Row, Select, insert, select
 
+from invigilator.exam.events import Scalar
 from invigilator.store import keys, tables
 from invigilator.store.database import Database
 from invigilator.store.entry import Draft
@@ -22,18 +23,26 @@ from invigilator.store.pepper import mark
 from invigilator.store.rosterfile import RosterRow, normal_number
 from invigilator.store.transaction import Transaction
 
-_ROW_BYTES = 800
+_ROW_BYTES = 1_000
+_Row = Row[str, int, str | None, str | None, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One enrolled candidate. ``seat`` counts from 1 in its exam and is never reused; erased text is ""."""
+    """One enrolled candidate. ``seat`` counts from 1 in its exam and is never reused; erased text is "".
+
+    ``photo`` is a file's name; ``accommodation`` is what the roster grants, in words.
+    """
 
     sitting: str
     exam: str
     seat: int
     admission: str
     name: str
+    room: str = ""
+    invigilator: str = ""
+    photo: str = ""
+    accommodation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,16 @@ class Enrolment:
     added: int
     changed: int
     unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A row that has to be written; ``before`` None when it is new."""
+
+    row: RosterRow
+    before: _Row | None
+    admission_mark: str
+    identity_mark: str
 
 
 class Roster:
@@ -69,6 +88,18 @@ class Roster:
             return self._enrol(transaction, exam, rows, at, by)
 
         return await self._database.write(job, len(rows) * _ROW_BYTES)
+
+    def preview(self, exam: str, rows: Sequence[RosterRow]) -> Enrolment:
+        """What `enrol` would do now; nothing is written.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        query = _enrolled(exam)
+        enrolled = self._database.read(lambda connection: connection.execute(query).all())
+        changes = list(self._changes(enrolled, rows, self._database.key))
+        added = sum(change.before is None for change in changes)
+        return Enrolment(added, len(changes) - added, len(rows) - len(changes))
 
     async def find(self, admission: str, identity: str, exam: str) -> str | None:
         """The sitting these two numbers belong to, or None; the same work for an unknown number as for a known.
@@ -105,36 +136,49 @@ class Roster:
     def _enrol(self, transaction: Transaction, exam: str, rows: Sequence[RosterRow], at: int, by: str) -> Enrolment:
         self._note_pepper(transaction.connection)
         enrolled = transaction.connection.execute(_enrolled(exam)).all()
-        known = {row.admission_mark: row for row in enrolled}
         seats = max((row.seat for row in enrolled), default=0)
-        added = changed = 0
+        added = 0
         drafts = []
-        for row in rows:
-            admission_mark, identity_mark = (
-                self._admission(row.admission),
-                self._identity(row.admission, row.identity),
-            )
-            before = known.get(admission_mark)
-            if before is None:
+        for change in self._changes(enrolled, rows, transaction.key):
+            if change.before is None:
                 added += 1
                 sitting, seat = secrets.token_hex(8), seats + added
             else:
-                sitting, seat = before.sitting, before.seat
-                name = _candidate(before, transaction.key(sitting)).name
-                if name == row.name and before.identity_mark == identity_mark:
-                    continue
-                changed += 1
-            data = {
+                sitting, seat = change.before.sitting, change.before.seat
+            data: dict[str, Scalar] = {
                 "exam": exam,
                 "seat": seat,
-                "admission": row.admission,
-                "name": row.name,
-                "admission_mark": admission_mark,
-                "identity_mark": identity_mark,
+                "admission": change.row.admission,
+                "name": change.row.name,
+                "admission_mark": change.admission_mark,
+                "identity_mark": change.identity_mark,
+                "room": change.row.room or "",
+                "invigilator": change.row.invigilator or "",
             }
+            if change.row.photo:
+                data["photo_file"] = change.row.photo
+            if change.row.accommodation:
+                data["accommodation"] = change.row.accommodation
             drafts.append(Draft(at, sitting, "enrolled", by=by, data=data))
         transaction.append(drafts)
-        return Enrolment(added, changed, len(rows) - added - changed)
+        return Enrolment(added, len(drafts) - added, len(rows) - len(drafts))
+
+    def _changes(
+        self, enrolled: Sequence[_Row], rows: Sequence[RosterRow], key: Callable[[str], bytes]
+    ) -> Iterator[_Change]:
+        """The rows that are new or differ from what is enrolled."""
+        known = {row.admission_mark: row for row in enrolled}
+        for row in rows:
+            admission_mark = self._admission(row.admission)
+            identity_mark = self._identity(row.admission, row.identity)
+            before = known.get(admission_mark)
+            if before is None:
+                yield _Change(row, None, admission_mark, identity_mark)
+                continue
+            candidate = _candidate(before, key(before.sitting))
+            full = _kept(row, candidate)
+            if before.identity_mark != identity_mark or full != _as_enrolled(row, candidate):
+                yield _Change(full, before, admission_mark, identity_mark)
 
     def _note_pepper(self, connection: Connection) -> None:
         """Remember which pepper the marks are made with, so that another one is noticed at once."""
@@ -153,6 +197,30 @@ def _known_check(connection: Connection) -> str | None:
     return connection.execute(select(columns.value).where(columns.key == "pepper")).scalar()
 
 
+def _as_enrolled(row: RosterRow, before: Candidate) -> RosterRow:
+    """The row that would change nothing but perhaps the identity number."""
+    return RosterRow(
+        before.admission,
+        row.identity,
+        before.name,
+        before.photo,
+        before.room,
+        before.invigilator,
+        before.accommodation,
+    )
+
+
+def _kept(row: RosterRow, before: Candidate) -> RosterRow:
+    """The row with what its roster has no column for taken over from the enrolled candidate."""
+    return replace(
+        row,
+        photo=before.photo if row.photo is None else row.photo,
+        room=before.room if row.room is None else row.room,
+        invigilator=before.invigilator if row.invigilator is None else row.invigilator,
+        accommodation=before.accommodation if row.accommodation is None else row.accommodation,
+    )
+
+
 def _enrolled(exam: str) -> Select[str, int, str | None, str | None, str]:
     columns = tables.candidate.c
     return (
@@ -163,7 +231,7 @@ def _enrolled(exam: str) -> Select[str, int, str | None, str | None, str]:
     )
 
 
-def _candidate(row: Row[str, int, str | None, str | None, str], key: bytes) -> Candidate:
+def _candidate(row: _Row, key: bytes) -> Candidate:
     data = keys.open_data(key, row.sitting, "enrolled", row.data)
     return Candidate(
         sitting=row.sitting,
@@ -171,4 +239,8 @@ def _candidate(row: Row[str, int, str | None, str | None, str], key: bytes) -> C
         seat=row.seat,
         admission=str(data.get("admission") or ""),
         name=str(data.get("name") or ""),
+        room=str(data.get("room") or ""),
+        invigilator=str(data.get("invigilator") or ""),
+        photo=str(data.get("photo_file") or ""),
+        accommodation=str(data.get("accommodation") or ""),
     )

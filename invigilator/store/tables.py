@@ -60,13 +60,15 @@ class SittingKeyColumns(TypedColumns):
 
 
 class CandidateColumns(TypedColumns):
-    """Who may sit. Marks are HMACs of the numbers; the name stands sealed in journal row ``seq``."""
+    """Who may sit. Marks are HMACs of the numbers; what is personal stands sealed in journal row ``seq``."""
 
     sitting: Named[str] = Column(String, primary_key=True)
     exam: Named[str] = Column(String)
     seat: Named[int] = Column(Integer)
     admission_mark: Named[str | None] = Column(String, nullable=True)
     identity_mark: Named[str | None] = Column(String, nullable=True)
+    room: Named[str] = Column(String)
+    invigilator: Named[str] = Column(String)
     seq: Named[int] = Column(_Long)
 
 
