@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable
 from heapq import heapify, heapreplace
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -245,13 +246,24 @@ def vlc(meter: Meter, feeds: int, folder: Path) -> None:
 
     nothing = ctypes.cast(None, library.CallbackDecorators.VideoUnlockCb)
     players = []
+    films: list[tuple[Any, Any]] = []
     for number in range(feeds):
         player = instance.media_player_new()
-        player.set_media(instance.media_new(str(folder / f"{number % 8}.mkv"), ":input-repeat=1000"))
+        film = instance.media_new(str(folder / f"{number % 8}.mkv"), ":input-repeat=1000")
+        player.set_media(film)
+        films.append((film, library.MediaStats()))
         player.video_set_callbacks(lock, nothing, display, ctypes.c_void_p(number + 1))
         player.video_set_format("RV32", width, height, width * 4)
         player.play()
         players.append(player)
+
+    def decoded() -> list[int]:
+        """libVLC shows, and counts, a picture again when no new one has come in 80 ms: at 10/s each one twice."""
+        for film, stats in films:
+            film.get_stats(stats)
+        return [int(stats.decoded_video) // 2 for _, stats in films]
+
+    meter.count = decoded
     widget.show()
     meter.keep = widget, instance, players, buffers, lock, display, nothing  # type: ignore[attr-defined]
 
