@@ -17,6 +17,7 @@ export function liveStep(side) {
   const exit = h("button.secondary", { id: "exit", type: "button", on: { click: ask } }, icon("door"), t("phone.exit"));
   const early = h("p.hint", {}, t("phone.exit.early"));
   const sure = new Dialog("dialog-exit");
+  let node = null;
 
   const turnButtons = ["environment", "user"].map((facing) =>
     h(
@@ -57,6 +58,7 @@ export function liveStep(side) {
     const key = `phone.phase.${view?.phase}`;
     say(phase, knows(key) ? t(key) : "");
     const over = view?.phase === "ended";
+    node.classList.toggle("is-over", over);
     mark(exit, "is-", over ? "due" : "early");
     show(early, !over);
     show(hidden, side.wasHidden && !over);
@@ -69,7 +71,7 @@ export function liveStep(side) {
     for (const one of turnButtons) one.setAttribute("aria-pressed", String(one.dataset.facing === side.facing));
   }
 
-  const node = h(
+  node = h(
     "section.live",
     {},
     h("h1.visually-hidden", { tabindex: "-1" }, t("app.phoneTitle")),

@@ -91,7 +91,7 @@ export function checkStep(candidate, done) {
     chooser.replaceChildren(
       ...[
         choose(cameras, "check.chooseCamera", "camera", camera.picture),
-        choose(microphones, "check.chooseMicrophone", "microphone", camera.sound),
+        phone ? null : choose(microphones, "check.chooseMicrophone", "microphone", camera.sound),
       ].filter(Boolean),
     );
   }
