@@ -87,8 +87,11 @@ async def _sit_down(settings: DemoSettings, there: Room, visit: Visit, *, hidden
     session = LiveSession(there.url, there.key, there.ca, by="invigilator", agent="demo")
     try:
         console = ControlRoom(session, settings.language)
-        console.window.resize(*(SIZE if hidden else (1600, 960)))
-        console.window.show()
+        if hidden:
+            console.window.resize(*SIZE)
+            console.window.show()
+        else:
+            console.window.showMaximized()
         try:
             await console.start()
             tasks = [asyncio.create_task(visit.go(console, there)), asyncio.create_task(console.closed.wait())]
