@@ -86,6 +86,8 @@ class _Wrong(Exception):  # noqa: N818 - never leaves this file
 
 def normal_number(text: str) -> str:
     """An admission or identity number as it is compared: half-width, no spaces or hyphens, upper case."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     plain = unicodedata.normalize("NFKC", text)
     return "".join(sign for sign in plain if not sign.isspace() and sign != "-").upper()
 

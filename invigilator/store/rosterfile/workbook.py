@@ -1,7 +1,7 @@
 """Excel's .xlsx: its visible sheets as rows of cells, numbers as they are written, formulas told from values.
 
 Read with expat alone: the libraries for it either abort the process on a file of two kilobytes or take half a minute
-and more than a gigabyte for one of fifty; see docs/adr.
+and more than a gigabyte for one of fifty; see docs/adr/0008.
 """
 
 from __future__ import annotations
