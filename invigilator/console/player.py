@@ -233,6 +233,24 @@ class Player:
             run.release()
 
 
+def sound(path: Path, longest: float) -> None:
+    """Play a short file to its end, or for that many seconds. Blocks: for a thread that may wait."""
+    if vlc is None:
+        return
+    run = _instance(device=True).media_player_new(str(path))
+    run.play()
+    end = time.monotonic() + longest
+    while time.monotonic() < end and run.get_state() != vlc.State.Ended:
+        time.sleep(0.05)
+    run.stop()
+    run.release()
+
+
+def installed() -> bool:
+    """Whether libVLC is there."""
+    return vlc is not None
+
+
 @cache
 def _instance(*, device: bool) -> vlc.Instance:
     """LibVLC itself, made once (it reads its plugins) and kept."""

@@ -7,7 +7,11 @@ import numpy as np
 import pytest
 
 from invigilator.console import player as module
+from invigilator.console.language import RESOURCES
 from invigilator.console.player import Player, sound_device
+from invigilator.console.speaker import Speaker
+from invigilator.desk.chime import LOUD
+from invigilator.desk.inbox import Priority
 from invigilator.wire.packet import Layer
 from tests.desk.rehearsal import Projector, footage
 
@@ -101,3 +105,21 @@ def test_without_libvlc_there_are_words_and_no_thread(monkeypatch):
 
 def test_a_sound_device_is_looked_for_and_not_tried():
     assert sound_device() in {True, False}
+
+
+@needs_vlc
+def test_a_signal_is_played_and_silence_costs_no_thread():
+    silent = Speaker(device=False)
+    silent.play(Priority.HIGH)
+    assert silent._thread is None
+    silent.close()
+    speaker = Speaker(device=True)
+    speaker.play(Priority.MEDIUM)
+    speaker.close()
+    assert speaker._thread is not None
+    speaker._thread.join(20)
+    assert not speaker._thread.is_alive()
+
+
+def test_every_loud_priority_has_a_signal():
+    assert all((RESOURCES / "sounds" / f"{one.name.lower()}.wav").stat().st_size > 1000 for one in LOUD)
