@@ -7,6 +7,8 @@ import re
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from invigilator.store.rosterfile import RosterRow, examine
 from invigilator.store.rosterfile.archive import Archive
@@ -161,3 +163,23 @@ def test_an_empty_workbook() -> None:
 def test_cells_far_to_the_right_are_not_looked_at() -> None:
     far = SHEET.replace("</row>", '<c r="XFD2"><v>1</v></c></row>', 1)
     assert examine(packed(parts(far))).take() == ROWS
+
+
+@given(st.sampled_from(sorted(parts())), st.data())
+def test_whatever_is_broken_there_is_a_sentence(name: str, data: st.DataObject) -> None:
+    files: dict[str, str | bytes] = dict(
+        parts(SHEET + '<row r="3"><c r="A3" t="s"><v>0</v></c></row>', "<si><t>a</t></si>")
+    )
+    part = str(files[name])
+    begin, end = sorted(data.draw(st.tuples(*[st.integers(0, len(part))] * 2)))
+    put = data.draw(
+        st.sampled_from(["", "<", ">", '"', "&", "<c>", "</c>", "<row>", ' r="0"', 't="s"', "9" * 20, "\x00"])
+    )
+    files[name] = part[:begin] + put + part[min(end, begin + 30) :]
+    content = bytearray(packed(files))
+    for place, value in data.draw(
+        st.lists(st.tuples(st.integers(0, len(content) - 1), st.integers(0, 255)), max_size=2)
+    ):
+        content[place] = value
+    report = examine(bytes(content))
+    assert report.accepted == (not report.english() and not report.chinese())
