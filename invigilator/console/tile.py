@@ -14,6 +14,8 @@ from invigilator.desk.tile import Level, Tile
 
 if TYPE_CHECKING:
     from invigilator.desk.focus import Counter
+    from invigilator.desk.grid import Slot
+    from invigilator.desk.wall import Footer
 
 WALL = colour("ground")
 PANEL = colour("panel")
@@ -48,14 +50,16 @@ class TilePainter:
     def __init__(self) -> None:
         self._bars: dict[str, tuple[_Key, QPixmap]] = {}
 
-    def bar(self, tile: Tile, size: QSize, ratio: float, *, selected: bool) -> QPixmap:
-        """The text under a candidate's pictures. ``ratio`` is device pixels a pixel."""
-        key = _Key(tile, size, ratio, selected, language())
+    def surround(self, painter: QPainter, tile: Tile, slot: Slot, ratio: float, *, selected: bool) -> None:
+        """Everything of a tile but its pictures. ``ratio`` is device pixels a pixel."""
+        outer, bar = slot.outer, slot.bar
+        frame(painter, tile, QRect(outer.x, outer.y, outer.width, outer.height), selected=selected)
+        key = _Key(tile, QSize(bar.width, bar.height), ratio, selected, language())
         held = self._bars.get(tile.sitting)
         if held is None or held[0] != key:
-            held = key, _bar(tile, size, ratio, selected=selected)
+            held = key, _bar(tile, key.size, ratio, selected=selected)
             self._bars[tile.sitting] = held
-        return held[1]
+        painter.drawPixmap(QPoint(bar.x, bar.y), held[1])
 
     def forget(self, sittings: set[str]) -> None:
         """Keep only these candidates' bars."""
@@ -83,21 +87,30 @@ def frame(painter: QPainter, tile: Tile, outer: QRect, *, selected: bool) -> Non
             pass
 
 
-def footer(painter: QPainter, box: QRect, words: str, calls: str) -> None:
+def empty(painter: QPainter, whole: QRect) -> None:
+    """What stands on the wall of a room without candidates."""
+    painter.setPen(FAINT)
+    painter.setFont(font(16))
+    painter.drawText(whole, Qt.AlignmentFlag.AlignCenter, text("wall.empty"))
+
+
+def footer(painter: QPainter, box: QRect, said: Footer) -> None:
     """The page bar: where we are on the left, what calls from other pages on the right."""
+    words = text("wall.page", page=said.page, pages=said.pages)
+    others = text("wall.elsewhere", count=said.elsewhere)
     painter.fillRect(box, PANEL)
     painter.setFont(font(12))
     painter.setPen(FAINT)
     inner = box.adjusted(2 * PAD, 0, -2 * PAD, 0)
-    painter.drawText(inner, SINGLE, words)
-    if calls:
+    painter.drawText(inner, SINGLE, f"{words}    {others}")
+    if said.calling:
         painter.setFont(font(12, bold=True))
-        said = _FLAGS[Level.SOON] + calls
-        width = QFontMetrics(painter.font()).horizontalAdvance(said)
+        calls = _FLAGS[Level.SOON] + text("wall.calling", calling=said.calling)
+        width = QFontMetrics(painter.font()).horizontalAdvance(calls)
         chip = QRect(inner.right() - width - 2 * PAD, box.top() + 2, width + 2 * PAD, box.height() - 4)
         painter.fillRect(chip, SOON)
         painter.setPen(INK)
-        painter.drawText(chip.adjusted(PAD, 0, 0, 0), SINGLE, said)
+        painter.drawText(chip.adjusted(PAD, 0, 0, 0), SINGLE, calls)
 
 
 def font(pixels: int, *, bold: bool = False) -> QFont:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QPoint, QRect, QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QRect, QSize, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QImage, QPainter, QPixmap, QRegion
 from PyQt6.QtWidgets import QWidget
 
 from invigilator.console import tile as paint
 from invigilator.console.canvas import Canvas
-from invigilator.console.language import text
 from invigilator.console.veil import veil
 
 if TYPE_CHECKING:
@@ -97,6 +96,11 @@ class WallWidget(QWidget):
         if self._wall.zoom(steps):
             self._lay_out()
 
+    def toggle_order(self) -> None:
+        """Show those who need something first, or everybody by seat."""
+        if self._wall.toggle_order():
+            self._lay_out()
+
     def retranslate(self) -> None:
         """Paint every word again in the language in use."""
         self._veil()
@@ -124,9 +128,7 @@ class WallWidget(QWidget):
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Paint what lies in the event's region: pictures 1:1 from the buffer, kept pixmaps for the rest."""
-        if event is None:
-            return
-        region = event.region()
+        region = event.region() if event is not None else QRegion(self.rect())
         painter = QPainter(self)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
         rest = region - self._canvas.pictures
@@ -148,32 +150,19 @@ class WallWidget(QWidget):
 
     def _surround(self, painter: QPainter, region: QRegion, rest: QRegion) -> None:
         """Everything but the pictures: ground, frames, bars, page bar."""
+        ratio = self.devicePixelRatioF()
         painter.fillRect(rest.boundingRect(), paint.WALL)
         for place in self._wall.places:
             outer = _rect(place.slot.outer)
             if not region.intersects(outer):
                 continue
-            tile, bar = self._wall.tiles[place.sitting], place.slot.bar
             chosen = place.sitting == self._wall.selected
-            paint.frame(painter, tile, outer, selected=chosen)
-            size = QSize(bar.width, bar.height)
-            pixmap = self._tiles.bar(tile, size, self.devicePixelRatioF(), selected=chosen)
-            painter.drawPixmap(QPoint(bar.x, bar.y), pixmap)
-        self._footer(painter, region)
-
-    def _footer(self, painter: QPainter, region: QRegion) -> None:
-        said, box = self._wall.footer(), self._wall.layout.footer
+            self._tiles.surround(painter, self._wall.tiles[place.sitting], place.slot, ratio, selected=chosen)
         if not self._wall.places:
-            painter.setPen(paint.FAINT)
-            painter.setFont(paint.font(16))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text("wall.empty"))
-        if said is None or box is None or not region.intersects(_rect(box)):
-            return
-        words = "    ".join(
-            (text("wall.page", page=said.page, pages=said.pages), text("wall.elsewhere", count=said.elsewhere))
-        )
-        calls = text("wall.calling", calling=said.calling) if said.calling else ""
-        paint.footer(painter, _rect(box), words, calls)
+            paint.empty(painter, self.rect())
+        said, box = self._wall.footer(), self._wall.layout.footer
+        if said is not None and box is not None and region.intersects(_rect(box)):
+            paint.footer(painter, _rect(box), said)
 
     # ---- pictures ---
 
@@ -271,7 +260,7 @@ class WallWidget(QWidget):
             self.turn(-1 if up else 1)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Arrows, Home, End, Page Up and Down, plus and minus, Enter."""
+        """Arrows, Home, End, Page Up and Down, plus and minus, O, Enter."""
         if event is None:
             return
         plain = not event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
@@ -286,6 +275,8 @@ class WallWidget(QWidget):
                 self.zoom(1)
             case Qt.Key.Key_Minus:
                 self.zoom(-1)
+            case Qt.Key.Key_O if plain:
+                self.toggle_order()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if self._wall.selected:
                 self.opened.emit(self._wall.selected)
             case _:

@@ -90,7 +90,8 @@ def feed_state(
         seen = age >= 0 or phase in {"waiting", "answering"}
         return FeedState("gone", max(0, age) // 1000) if seen else FeedState("waiting")
     if facts is not None:
-        age = max(0, now - facts.captured // 1000)
+        # By the sender's clock or by ours, whichever is worse: a clock that runs ahead must not hide a standstill.
+        age = max(now - facts.captured // 1000, int((monotonic - facts.drawn) * 1000), 0)
     if age < 0:
         return FeedState("waiting")
     if age > LATE:

@@ -151,6 +151,10 @@ class Wall:
             self._place()
         return changed
 
+    def toggle_order(self) -> bool:
+        """By need instead of by seat, or back; True when the places changed."""
+        return self.sort("seat" if self._order() == "need" else "need")
+
     def sort(self, order: Order) -> bool:
         """Show by seat, or those who need something first; True when the places changed."""
         self.order = order
@@ -212,8 +216,7 @@ class Wall:
 
     def _arrange(self, monotonic: float) -> bool:
         seats = sorted(self.tiles.values(), key=lambda one: one.seat)
-        order = self.order or ("need" if self._grid.pages > 1 else "seat")
-        if order == "need":
+        if self._order() == "need":
             # Only a call moves a tile forward, only the end moves it back: what reshuffles itself cannot be learnt.
             seats.sort(key=lambda one: -one.level if one.level >= Level.SOON else int(one.over))
         sequence = [one.sitting for one in seats]
@@ -229,6 +232,9 @@ class Wall:
         before = self.places
         self._place()
         return self.places != before
+
+    def _order(self) -> Order:
+        return self.order or ("need" if self._grid.pages > 1 else "seat")
 
     def _turn(self, page: int) -> bool:
         changed = page != self._page

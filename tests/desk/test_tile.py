@@ -13,9 +13,9 @@ from tests.desk.people import NOW, person, room
 LIVE = FeedState("live")
 
 
-def facts(age: int = 80, *, luma: float = 90, spread: float = 40, still: float = 1.0) -> Facts:
+def facts(age: int = 80, *, luma: float = 90, spread: float = 40, still: float = 1.0, drawn: float = 999.9) -> Facts:
     """A picture captured ``age`` ms ago that has stood still for ``still`` of a clock at 1000 s."""
-    return Facts(7, (NOW - age) * 1000, 999.9, 320, 240, Look(luma, spread, 1000.0 - still))
+    return Facts(7, (NOW - age) * 1000, drawn, 320, 240, Look(luma, spread, 1000.0 - still))
 
 
 def state(known: Facts | None, *, on: bool = True, phase: str = "answering", age: int | None = 80) -> FeedState:
@@ -31,6 +31,7 @@ def state(known: Facts | None, *, on: bool = True, phase: str = "answering", age
         (state(facts(age=2001)), FeedState("late", 2)),
         (state(facts(age=65_000)), FeedState("late", 65)),
         (state(facts(age=-500)), FeedState("live")),  # a sender's clock that runs ahead
+        (state(facts(age=-9000, drawn=996.5)), FeedState("late", 3)),  # and then stands still
         (state(facts(still=10.5)), FeedState("frozen", 10)),
         (state(facts(still=9.5)), FeedState("live")),
         (state(facts(luma=18, spread=2)), FeedState("black")),
