@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import os
 import sys
-from typing import TYPE_CHECKING
 
 import qasync
-from PyQt6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import QApplication
 
 from invigilator.client.live import LiveSession
 from invigilator.client.session import Link, Session, SessionError
 from invigilator.config import ConsoleSettings
-from invigilator.console import theme
+from invigilator.console import log, theme
 from invigilator.console.language import RESOURCES, has, set_language, text
 from invigilator.console.tasks import Tasks
 from invigilator.console.window import Window
@@ -30,10 +27,6 @@ from invigilator.media.pool import DecodePool
 from invigilator.wire.messages import Room as RoomMessage
 from invigilator.wire.packet import Layer
 
-if TYPE_CHECKING:
-    pass
-
-log = logging.getLogger(__name__)
 JOIN = 15.0  # seconds to get from the start to a room
 
 
@@ -95,7 +88,7 @@ def run(settings: ConsoleSettings) -> int:
     """
     set_language(settings.language)
     app = application()
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+    with log.kept(), asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
         return runner.run(_run(settings))
 
 
@@ -105,7 +98,7 @@ def application() -> QApplication:
     Raises:
         ConsoleError: there is no display; Qt would abort the process.
     """
-    qInstallMessageHandler(_hear_qt)
+    log.listen()
     found = QApplication.instance()
     if isinstance(found, QApplication):
         app = found
@@ -118,12 +111,6 @@ def application() -> QApplication:
     theme.dress(app)
     app.setQuitOnLastWindowClosed(False)
     return app
-
-
-def _hear_qt(kind: QtMsgType, _where: QMessageLogContext, words: str | None) -> None:
-    """Qt speaks to the log, not to the terminal; what it says of platforms without window managers is no trouble."""
-    quiet = kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) or "propagateSizeHints" in (words or "")
-    log.log(logging.DEBUG if quiet else logging.WARNING, "Qt: %s", words)
 
 
 def _display() -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -33,8 +33,6 @@ class Card(QFrame):
 
     chosen = pyqtSignal(str)
     acted = pyqtSignal(str)
-    FOLDED: ClassVar[int] = 56
-    """Height of a folded card in pixels."""
 
     def __init__(self, key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,7 +87,11 @@ class Card(QFrame):
 
     def extra(self) -> int:
         """Pixels it is higher than a folded card."""
-        return max(0, self.sizeHint().height() - self.FOLDED)
+        return max(0, self.sizeHint().height() - self.folded())
+
+    def folded(self) -> int:
+        """Height of a folded card in pixels: two lines and their margins."""
+        return 2 * self.fontMetrics().height() + 18
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         """A click makes it the current one."""
@@ -120,7 +122,7 @@ class Card(QFrame):
         self._sheet.hide()
         self._reads.hide()
         all_at_once = all(one.answerable() for one in group.items) and group.name != "mixed"
-        self._show_acts((("open", "acknowledge") if all_at_once else ("open",)) if current else ())
+        self._show_acts((("enter", "acknowledge") if all_at_once else ("enter",)) if current else ())
 
     def _show_acts(self, acts: tuple[str, ...]) -> None:
         if acts == self._acts:
@@ -131,7 +133,8 @@ class Card(QFrame):
                 widget.hide()
                 widget.deleteLater()
         for at, act in enumerate(acts):
-            button = QPushButton(f"{shown(act)}  {text(f'act.{act}')}")
+            key = shown("open" if act == "enter" else act)
+            button = QPushButton(f"{key}  {text(f'act.{act}')}")
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the key is on the button; focus stays on the wall
             button.clicked.connect(lambda _checked, act=act: self.acted.emit(act))
             self._buttons.addWidget(button, at // 2, at % 2)

@@ -6,7 +6,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QSize, Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from invigilator.console.camera import CameraView
@@ -16,6 +16,7 @@ from invigilator.console.language import say, text
 from invigilator.console.meter import Meter
 from invigilator.console.player import Player
 from invigilator.console.said import SaidList
+from invigilator.console.sheet import Sheet
 from invigilator.console.status import FactLabel
 from invigilator.console.theme import restyle
 from invigilator.desk.closeup import CloseUp
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
     from PyQt6.QtWidgets import QLabel
 
     from invigilator.client.session import Session
+    from invigilator.console.album import Album
     from invigilator.desk.focus import Act, Card, Focus
     from invigilator.desk.room import Mood, Room
 
 ACTS: tuple[Act, ...] = ("remind", "correct", "paper", "approve", "deny", "end-break", "collect")
+PHOTO = QSize(56, 42)  # of the login photograph
 METER_EVERY = 100  # ms
 LOOK_EVERY = 20  # ms between two looks at whether there is a new picture
 
@@ -39,10 +42,12 @@ class FocusView(QFrame):
 
     acted = pyqtSignal(str)
 
-    def __init__(self, session: Session, room: Room, focus: Focus, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, room: Room, focus: Focus, album: Album, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("focus")
-        self._session, self._room, self._focus = session, room, focus
+        self._session, self._room, self._focus, self._album = session, room, focus, album
         self._closeup: CloseUp | None = None
         self._player: Player | None = None
         self.last_player: Player | None = None
@@ -64,7 +69,7 @@ class FocusView(QFrame):
         sound.setSpacing(2)
         self._sound = FactLabel()
         self.meter = Meter()
-        self.meter.setFixedHeight(44)
+        self.meter.setFixedHeight(52)
         sound.addWidget(self._sound)
         sound.addWidget(self.meter)
         low.addLayout(sound, 1)
@@ -90,6 +95,8 @@ class FocusView(QFrame):
         if (card.front, card.side) != self._feeds:
             self._open(card)
         self._name.setText(f"{card.seat}  {card.name}")
+        self._photo.setVisible(bool(card.photo))
+        self._photo.show_picture(self._album.look(card.photo), "")
         self._admission.setText(text("focus.admission", admission=card.admission))
         self._standing.show_fact(card.standing, card.mood)
         for label, counter in zip(self._counters, card.counters, strict=True):
@@ -160,6 +167,9 @@ class FocusView(QFrame):
         self._close = QPushButton()
         self._close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._close.clicked.connect(lambda: self.acted.emit("close"))
+        self._photo = Sheet()
+        self._photo.setFixedSize(PHOTO)
+        head.addWidget(self._photo)
         for one in (self._name, self._admission, self._standing, *self._counters, *self._clocks):
             head.addWidget(one)
         head.addWidget(self._notes, 1)

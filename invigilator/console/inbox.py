@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QImage, QPixmap
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from invigilator.console.card import SHAPES, TINTS, Card
@@ -18,6 +16,7 @@ from invigilator.desk.inbox import Item, Priority
 if TYPE_CHECKING:
     from PyQt6.QtGui import QResizeEvent
 
+    from invigilator.console.album import Album
     from invigilator.desk.inbox import Inbox
 
 CLOCKS = 5
@@ -29,15 +28,14 @@ class InboxColumn(QFrame):
 
     chosen = pyqtSignal(str)  # key of a row
     acted = pyqtSignal(str)  # an act of keys.KEYS
-    picture_wanted = pyqtSignal(str)
     refresh_later = pyqtSignal()
 
-    def __init__(self, inbox: Inbox, parent: QWidget | None = None) -> None:
+    def __init__(self, inbox: Inbox, album: Album, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("column")
         self._inbox = inbox
         self._cards: list[Card] = []
-        self._pictures: dict[str, QPixmap | None] = {}
+        self._album = album
         outer = QVBoxLayout(self)
         outer.setContentsMargins(8, 8, 8, 8)
         outer.setSpacing(5)
@@ -92,20 +90,9 @@ class InboxColumn(QFrame):
             self._inbox.capacity = capacity
             self.refresh_later.emit()
 
-    async def load(self, jpeg: bytes) -> QPixmap | None:
-        """A picture from its JPEG, read in a worker thread; None when it is empty or no picture."""
-        image = await asyncio.to_thread(QImage.fromData, jpeg, "JPEG") if jpeg else QImage()
-        return None if image.isNull() else QPixmap.fromImage(image)
-
-    def put_picture(self, picture: str, pixmap: QPixmap | None) -> None:
-        """A sheet's picture has come, None when there is none to be had."""
-        self._pictures[picture] = pixmap
-        while len(self._pictures) > 16:  # a request's picture is only looked at while it waits
-            self._pictures.pop(next(iter(self._pictures)))
-
     def shows(self, picture: str) -> bool:
         """Whether this sheet's picture (or that it is missing) is before the invigilator's eyes now."""
-        return picture in self._pictures and any(one.picture == picture for one in self._cards)
+        return self._album.has(picture) and any(one.picture == picture for one in self._cards)
 
     def words(self) -> str:
         """Everything the rows say, one a line."""
@@ -149,9 +136,11 @@ class InboxColumn(QFrame):
 
     def _capacity(self) -> int:
         """Rows that fit beside the unfolded one."""
-        taken = 48 + 22 * (sum(not one.isHidden() for one in self._clocks) + 1)
+        line = self.fontMetrics().height() + 5
+        taken = 22 + line * (sum(not one.isHidden() for one in self._clocks) + 2)
         unfolded = max((one.extra() for one in self._cards), default=0)
-        return max(3, (self.height() - taken - unfolded) // (Card.FOLDED + 4))
+        each = 2 * self.fontMetrics().height() + 22 if not self._cards else self._cards[0].folded() + 4
+        return max(3, (self.height() - taken - unfolded) // each)
 
     def _reorder(self, keys: list[str]) -> None:
         """Bring the cards into the order of the rows, keeping those that stay."""
@@ -173,8 +162,5 @@ class InboxColumn(QFrame):
             self._cards.append(made)
 
     def _show_picture(self, card: Card, picture: str) -> None:
-        if picture in self._pictures:
-            card.show_picture(picture, self._pictures[picture])
-        else:
-            card.show_picture("", None)
-            self.picture_wanted.emit(picture)
+        pixmap = self._album.look(picture)
+        card.show_picture(picture if self._album.has(picture) else "", pixmap)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
+from PyQt6.QtGui import QFont
 
 from invigilator.console.theme import colour
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from invigilator.media.audio import Level
 
 SPAN = 20.0  # seconds of history
-FLOOR = -60.0  # dB below full scale; a quiet room is about -50
+FLOOR = -72.0  # dB below full scale; a quiet room is about -60
 LOUD, VERY_LOUD = -30.0, -9.0  # dB; speech in the room, and too loud for the microphone
 
 
@@ -42,6 +43,10 @@ class Meter(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._peak = self.plot(pen=pg.mkPen(colour("text"), width=2))
         for at in (LOUD, VERY_LOUD):
             self.addItem(pg.InfiniteLine(at, angle=0, pen=pg.mkPen(colour("line"), width=1)))
+            mark = pg.TextItem(f"{at:.0f} dB", color=colour("faint"), anchor=(0, 0.5))
+            mark.setFont(_small())
+            mark.setPos(-SPAN, at)
+            self.addItem(mark)
 
     def take(self, level: Level) -> None:
         """One bundle's loudness."""
@@ -67,6 +72,12 @@ class Meter(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         peaks = [one.peak for moment, one in self._levels if now - moment < 1.5]
         peak = max(FLOOR, *peaks) if peaks else FLOOR
         self._peak.setData([0.2, 1.1], [peak, peak])
+
+
+def _small() -> QFont:
+    font = QFont()
+    font.setPixelSize(10)
+    return font
 
 
 def _tint(level: Level | None) -> str:

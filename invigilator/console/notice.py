@@ -11,12 +11,15 @@ from invigilator.console.keys import key_label, shown
 from invigilator.console.label import plain
 from invigilator.console.language import say, text
 from invigilator.console.status import FactLabel
+from invigilator.desk.focus import card
 
 if TYPE_CHECKING:
     from invigilator.desk.order import Outcome
     from invigilator.desk.phrase import Phrase
+    from invigilator.desk.room import Room
 
 STAYS = 12_000  # ms that a success stays; a refusal stays until the next action
+LONGER = 60_000  # ms that a reminder is followed
 HINTS = ("remind", "paper", "next", "open", "collect", "keys")
 
 
@@ -31,6 +34,7 @@ class NoticeLine(QFrame):
         row.setSpacing(6)
         self._fact = FactLabel()
         self._phrase: Phrase | None = None
+        self._reminded = ""
         row.addWidget(self._fact)
         row.addStretch(1)
         self._hints: list[tuple[str, QLabel]] = []
@@ -50,16 +54,25 @@ class NoticeLine(QFrame):
 
     def show_outcome(self, outcome: Outcome) -> None:
         """Say what came of an action."""
-        self._phrase = outcome.phrase
+        self._phrase, self._reminded = outcome.phrase, outcome.reminded
         self._fact.show_fact(outcome.phrase, "good" if outcome.ok else "bad")
         self._fact.show()
         self._timer.stop()
         if outcome.ok:
-            self._timer.start(STAYS)
+            self._timer.start(LONGER if outcome.reminded else STAYS)
+
+    def follow(self, room: Room) -> None:
+        """After a reminder: say whether the candidate has seen and acknowledged it."""
+        view = room.sittings.get(self._reminded)
+        if view is None or self._phrase is None:
+            return
+        said = card(view).said
+        if said:
+            self._fact.label.setText(f"{say(self._phrase)}  ·  {text(f'said.{said[0].state}')}")
 
     def clear(self) -> None:
         """Say nothing."""
-        self._phrase = None
+        self._phrase, self._reminded = None, ""
         self._fact.label.setText("")
         self._fact.hide()
 

@@ -38,12 +38,12 @@ class Sheet(QWidget):
         """The picture in the middle, whole."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), colour("ground"))
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self._pixmap is None:
             painter.setPen(colour("faint"))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._words)
         else:
             size = self._pixmap.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
             place = QRect(self.rect().center() - QRect(0, 0, size.width(), size.height()).center(), size)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawPixmap(place, self._pixmap)
         painter.end()

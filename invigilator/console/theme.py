@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 STYLES = RESOURCES / "styles"
 FAMILIES = ("Noto Sans CJK SC", "Microsoft YaHei UI", "PingFang SC", "Noto Sans", "Segoe UI")
+WIDE = 1600  # pixels
 Shape = Literal["circle", "ring", "diamond", "triangle", "square"]
 MOOD_SHAPES: dict[Mood, Shape] = {"good": "circle", "plain": "ring", "warn": "diamond", "bad": "triangle"}
 
@@ -36,15 +37,21 @@ def colour(name: str) -> QColor:
 
 
 @cache
-def stylesheet() -> str:
-    """The stylesheet with the theme's colours in it."""
+def stylesheet(scale: float = 1.0) -> str:
+    """The stylesheet with the theme's colours in it and its letters that much larger."""
     words = (STYLES / "console.qss").read_text("utf-8")
     body = re.sub(r"/\*.*?\*/", "", words, flags=re.DOTALL)
-    return re.sub(r"@([a-z-]+)", lambda found: colours()[found.group(1)], body)
+    body = re.sub(r"@([a-z-]+)", lambda found: colours()[found.group(1)], body)
+    return re.sub(r"font-size: (\d+)px", lambda found: f"font-size: {round(int(found.group(1)) * scale)}px", body)
+
+
+def scale_for(width: int) -> float:
+    """How much larger the letters of a window of this width are than those of a small laptop's."""
+    return 1.0 if width < WIDE else 1.15
 
 
 def dress(app: QApplication) -> None:
-    """Give the application its style, palette, font and stylesheet."""
+    """Give the application its style, palette and font; the window takes its stylesheet by its size."""
     app.setStyle("Fusion")
     palette = QPalette()
     for role, name in (
@@ -64,7 +71,6 @@ def dress(app: QApplication) -> None:
     font.setFamilies(list(FAMILIES))
     font.setPixelSize(13)
     app.setFont(font)
-    app.setStyleSheet(stylesheet())
 
 
 def draw(painter: QPainter, shape: Shape, tint: QColor, x: float, y: float, size: float) -> None:

@@ -9,6 +9,7 @@ from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from invigilator.console.acts import Acts
+from invigilator.console.album import Album
 from invigilator.console.centre import Centre
 from invigilator.console.collect import CollectPanel
 from invigilator.console.find import FindPanel
@@ -21,6 +22,7 @@ from invigilator.console.notice import NoticeLine
 from invigilator.console.remind import RemindPanel
 from invigilator.console.speaker import Speaker
 from invigilator.console.status import Banner, StatusLine
+from invigilator.console.theme import scale_for, stylesheet
 from invigilator.console.wall import WallWidget
 from invigilator.desk.chime import Chime
 from invigilator.desk.inbox import Group
@@ -61,13 +63,12 @@ class Window(QMainWindow):
         self._session, self._room, self._focus, self._inbox = session, room, focus, inbox
         self._chime, self._speaker = Chime(room, inbox), Speaker()
         self.acts = Acts(self, room, focus, inbox, self._chime, orders, tasks)
-        self._tasks = tasks
         self.wall = WallWidget(wall, pool)
-        self.focus = FocusView(session, room, focus)
+        self._album = Album(session, tasks)
+        self.focus = FocusView(session, room, focus, self._album)
         self.status, self.banner, self.notice = StatusLine(), Banner(), NoticeLine()
-        self.inbox = InboxColumn(inbox)
+        self.inbox = InboxColumn(inbox, self._album)
         self._remind = Remind(room)
-        self._pictures_asked: set[str] = set()
         self._lay_out()
         self.remind = RemindPanel(self._remind, self.centre)
         self.collect = CollectPanel(self.centre)
@@ -102,6 +103,7 @@ class Window(QMainWindow):
         now = self._session.now()
         self.status.show_room(self._room, now)
         self.banner.show_room(self._room, now)
+        self.notice.follow(self._room)
         self.wall.refresh()
         self.inbox.refresh(now)
         if (sound := self._chime.due(now)) is not None:
@@ -202,6 +204,7 @@ class Window(QMainWindow):
         """Keep the overlay in the middle."""
         super().resizeEvent(event)
         self.inbox.fit(self.width())
+        self._scale()
         self.sheet.place()
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
@@ -239,7 +242,7 @@ class Window(QMainWindow):
         self.inbox.acted.connect(self.do)
         self.inbox.chosen.connect(self.acts.choose)
         self.inbox.refresh_later.connect(self.refresh_soon)
-        self.inbox.picture_wanted.connect(self._fetch)
+        self._album.came.connect(self.refresh_soon)
         self.remind.sent.connect(self.acts.remind)
         self.remind.corrected.connect(self.acts.correct)
         self.remind.touched.connect(lambda: self.remind.refresh(self._session.now()))
@@ -248,6 +251,12 @@ class Window(QMainWindow):
         for panel in self.panels:
             panel.closed.connect(self.wall.setFocus)
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+
+    def _scale(self) -> None:
+        """Larger letters where there is room. The whole sheet is read again, so only when it changes."""
+        sheet = stylesheet(scale_for(self.width()))
+        if sheet != self.styleSheet():
+            self.setStyleSheet(sheet)
 
     def _selected(self, sitting: str) -> None:
         self._inbox.current = sitting if self._inbox.find(sitting) else ""
@@ -281,16 +290,3 @@ class Window(QMainWindow):
 
     def _writing(self) -> bool:
         return isinstance(QApplication.focusWidget(), QLineEdit) or any(not one.isHidden() for one in self.panels)
-
-    def _fetch(self, picture: str) -> None:
-        if picture not in self._pictures_asked:
-            self._pictures_asked.add(picture)
-            self._tasks.start(self._fetch_picture(picture), "picture")
-
-    async def _fetch_picture(self, picture: str) -> None:
-        try:
-            pixmap = await self.inbox.load(await self._session.picture(picture))
-        finally:
-            self._pictures_asked.discard(picture)
-        self.inbox.put_picture(picture, pixmap)
-        self.refresh_soon()

@@ -26,6 +26,10 @@ class Deadline:
         """Milliseconds to go, negative once it is over."""
         return self.ends - now
 
+    def clock(self, now: int) -> str:
+        """What is left as ``m:ss``, with a plus in front of what it is over."""
+        return f"{'+' if self.left(now) <= 0 else ''}{span(abs(self.left(now)))}"
+
     def phrase(self, now: int) -> Phrase:
         """The clock in words."""
         values: dict[str, str | Phrase] = {"left": span(abs(self.left(now)))}

@@ -62,6 +62,7 @@ class Card:
     refused: dict[Act, Phrase]  # what may not be done now, and why
     paper: str
     paper_text: str
+    photo: str  # id of the login photograph
     notes: tuple[Phrase, ...]  # feeds that are off, a zero that waits
 
 
@@ -107,6 +108,7 @@ def card(view: SittingView) -> Card:
         refused=refused(view),
         paper=view.paper,
         paper_text=view.paper_text,
+        photo=view.photo_id,
         notes=tuple(_notes(view)),
     )
 

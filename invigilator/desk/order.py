@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, Self
 
 from invigilator.client.session import Session, command
@@ -25,6 +25,7 @@ class Outcome:
 
     ok: bool
     phrase: Phrase
+    reminded: str = ""  # the sitting that a reminder went to: what becomes of it is worth following
 
     @classmethod
     def done(cls, key: str, values: Mapping[str, Value]) -> Self:
@@ -48,7 +49,8 @@ class Orders:
         """Say one sentence to a candidate, counted under its clause (五(二), 五(五))."""
         count, limit = self._count(sitting, clause)
         order = command("warn", sitting, clause=clause, text=words)
-        return await self._send(order, "remind", clause=Phrase(f"clause.{clause}"), count=count + 1, limit=limit)
+        said = await self._send(order, "remind", clause=Phrase(f"clause.{clause}"), count=count + 1, limit=limit)
+        return replace(said, reminded=sitting if said.ok else "")
 
     async def correct(self, sitting: str, clause: Clause) -> Outcome:
         """Mark that the candidate did as reminded: the 60 s clock stops, the count stays."""

@@ -123,7 +123,7 @@ def tile(view: SittingView, item: Item | None, front: FeedState, side: FeedState
         over=candidate.phase == "ended",
         level=level,
         status=status,
-        clock=span(nearest.left(now)) if nearest is not None else "",
+        clock=nearest.clock(now) if nearest is not None else "",
         counters=tuple(counters),
     )
 

@@ -101,7 +101,7 @@ def test_conduct_is_counted_once_used() -> None:
             person(1, alarms=("restroom-overdue",), restroom="overdue", break_until=NOW - 5000),
             Level.NOW,
             "alarm.restroom-overdue",
-            "0:00",
+            "+0:05",
         ),
         (
             person(1, alarms=("disconnected",), connected=False, front_on=False, reconnect_until=NOW + 300_000),
