@@ -2,7 +2,8 @@
 
 ``wall.py --feeds 100 --seconds 10 --json F``. Every way runs in a child process of its own on a virtual display that
 this script starts; cores are CPU seconds of the child per second, the display server's are told apart. The floor is
-measured before and after our wall, and the mean of both counts. Goal: ours at most 2.3 times the floor.
+measured before and after our wall, and the mean of both counts. Goal: ours at most 2.3 times the floor,
+with every tile at its full rate: on a machine that is busy with other things the figures mean nothing.
 """
 
 from __future__ import annotations
@@ -128,7 +129,9 @@ def main() -> int:
             continue
         ours = way == "wall"
         ratio = found["cores"] / floor
-        good = ratio <= GOAL if ours else None
+        good = (
+            ratio <= GOAL and found["fps"] >= 0.95 * clips.FPS if ours else None
+        )  # cheap because starved is no feat
         held &= good is not False
         figures += [
             Figure(f"{way}_cores", round(found["cores"], 3), "cores", peer=WORDS["floor"], ratio=round(ratio, 2)),
