@@ -181,6 +181,9 @@ export class Candidate {
     this.#control?.beat();
   }
 
+  /** After each (re)connection. For the pages to extend. */
+  arrived() {}
+
   /** After each change of the sitting. For the pages to extend. */
   seen() {}
 
@@ -203,6 +206,7 @@ export class Candidate {
     this.exam = message.exam;
     this.hurdle = "";
     this.consented = false;
+    this.arrived();
     if (message.you) this.#see(message.you);
     if (this.consent) this.#tellConsent();
   }

@@ -23,8 +23,8 @@ export class Monitor {
 
   /** Shown from the login until the end. */
   update() {
-    const { view } = this.#station;
-    const on = Boolean(view?.connected) && view.phase !== "ended";
+    const { view, inside } = this.#station;
+    const on = inside && view.phase !== "ended";
     show(this.chip, on);
     if (!on) this.#close();
   }

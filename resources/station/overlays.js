@@ -37,8 +37,8 @@ export class Overlays {
   }
 
   #wanted() {
-    const { view, leave } = this.#station;
-    if (!view?.connected || view.phase !== "answering") return null;
+    const { view, leave, inside } = this.#station;
+    if (!inside || view.phase !== "answering") return null;
     if (leave.away || view.awayUntil !== null) return { key: "leave", draw: () => this.#leave() };
     const reminder = view.reminders.find((one) => one.acknowledged === null);
     if (reminder) return { key: `reminder-${reminder.number}`, draw: () => this.#reminder(reminder) };

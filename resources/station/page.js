@@ -99,7 +99,7 @@ function trouble() {
   if (!station.token || name === "ended" || name === "stopped") return ["", ""];
   if (past() && station.link !== "open") return [station.hurdle ? refusal(station.hurdle) : t("app.offline"), "bad"];
   if (past() && camera.problem) return [`${t("answer.cameraLost")}${t(camera.problem.words)}`, "bad"];
-  if (!view?.connected) return ["", ""];
+  if (!station.inside) return ["", ""];
   if (station.media !== "open") return [t("app.mediaLost"), "warn"];
   if (!view.sideOn) return [t("answer.sideLost"), "warn"];
   if (camera.soundProblem) return [t(camera.soundProblem.words), "warn"];

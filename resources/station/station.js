@@ -6,10 +6,14 @@ import { Leave } from "./leave.js";
 import { loginState } from "./journey.js";
 
 const LOGIN_GAP = 3000; // ms between two logins by itself
+const FEEDS = new Set(["front-missing", "side-missing"]); // a camera that is just coming: asked again
+const FEED_GAP = 700; // ms
+const PATIENCE = 4; // times
 
 export class Station extends Candidate {
   entered = false; // the answering page was opened by hand, or with the page in front
   loggingIn = false;
+  #accepted = false; // this page's login, on this connection: the sitting may be another computer's
   refusedLogin = "";
   #loginAt = 0;
   #seenReminders = new Set();
@@ -27,10 +31,21 @@ export class Station extends Candidate {
     this.refusedLogin = "";
     this.#loginAt = localNow();
     this.changed();
-    const reply = await this.command("login", {}, false);
+    let reply = await this.command("login", {}, false);
+    for (let i = 0; i < PATIENCE && FEEDS.has(reply.code); i += 1) {
+      await new Promise((resolve) => setTimeout(resolve, FEED_GAP));
+      reply = await this.command("login", {}, false);
+    }
     this.loggingIn = false;
+    this.#accepted ||= reply.ok;
     if (!reply.ok) this.refusedLogin = reply.code;
+    if (this.view) this.seen();
     this.changed();
+  }
+
+  /** Whether this page is the one that is logged in. */
+  get inside() {
+    return this.#accepted && this.view?.connected === true;
   }
 
   /** Open the answering page: from here on leaving it counts. */
@@ -49,23 +64,27 @@ export class Station extends Candidate {
 
   forget() {
     super.forget();
-    this.admitted = false;
+    this.admitted = this.#accepted = false;
     this.#seenReminders.clear();
   }
 
   beat() {
     super.beat();
     const due = localNow() - this.#loginAt > LOGIN_GAP;
-    if (this.admitted && due && this.view && !this.view.connected && loginState(this, this.now()) === "ready") this.login();
+    if (this.admitted && due && this.view && !this.inside && loginState(this, this.now()) === "ready") this.login();
+  }
+
+  arrived() {
+    this.#accepted = false;
   }
 
   seen() {
     const { view } = this;
-    if (view.connected && !this.admitted) {
+    if (this.inside && !this.admitted) {
       this.admitted = true;
       this.keep.write({ admitted: true });
     }
-    if (view.phase === "answering" && view.connected) {
+    if (view.phase === "answering" && this.inside) {
       if (!this.entered && document.hasFocus() && !document.hidden) this.enter();
       if (this.entered) this.leave.arm();
     } else {

@@ -93,6 +93,7 @@ class CandidatePage:
         """Consent to the recording."""
         await self.step("consent")
         await self.press("#consent-box")
+        await self.until("document.querySelector('#consent-box').checked")
         await self.press("#consent-go")
 
     async def invitation(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import re
@@ -33,6 +34,11 @@ class Chromium(Devtools):
 
     listening = re.compile(r"DevTools listening on (ws://\S+)")
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._worker_script = ""
+        self._later: list[asyncio.Future[None]] = []
+
     @classmethod
     async def start(cls, *flags: str, camera: tuple[str, ...] = CAMERA) -> Self:
         """Launch it, with these flags beside the usual."""
@@ -44,6 +50,8 @@ class Chromium(Devtools):
     def notice(self, method: str, params: dict[str, Any]) -> None:
         """Keep what pages complain about."""
         match method:
+            case "Target.attachedToTarget" if params["waitingForDebugger"]:
+                self._later.append(asyncio.ensure_future(self._prepare_worker(params["sessionId"])))
             case "Runtime.exceptionThrown":
                 details = params["exceptionDetails"]
                 self.log.append(f"error: {details.get('exception', {}).get('description') or details['text']}")
@@ -51,6 +59,10 @@ class Chromium(Devtools):
                 self.log.append(f"{params['type']}: {[one.get('value') for one in params['args']]}")
             case "Log.entryAdded" if params["entry"]["level"] in ("error", "warning"):
                 self.log.append(f"{params['entry']['level']}: {params['entry']['text']}")
+
+    async def _prepare_worker(self, session: str) -> None:
+        await self.command("Runtime.evaluate", session=session, expression=self._worker_script)
+        await self.command("Runtime.runIfWaitingForDebugger", session=session)
 
     async def page(self, width: int = 1366, height: int = 768) -> ChromiumPage:
         """A new tab of that size."""
@@ -122,6 +134,15 @@ class ChromiumPage:
         """Let requests for these addresses fail."""
         await self._command("Network.enable")
         await self._command("Network.setBlockedURLs", urls=list(patterns))
+
+    async def first(self, script: str) -> None:
+        """Run this in every document before its own scripts."""
+        await self._command("Page.addScriptToEvaluateOnNewDocument", source=script)
+
+    async def first_in_workers(self, script: str) -> None:
+        """Run this in every worker of the page before its own scripts."""
+        self.browser._worker_script = script
+        await self._command("Target.setAutoAttach", autoAttach=True, waitForDebuggerOnStart=True, flatten=True)
 
     async def hide(self) -> None:
         """Put another tab before this one."""

@@ -120,8 +120,8 @@ async def sound(page: ChromiumPage) -> None:
         assert count == pytest.approx(44100 * after / before, abs=3)
         assert 0.95 < peak <= 1.001
     head = "1a45dfa3" + "83" + "428601" + "18538067" + "01ffffffffffffff" + "1549a966" + "82" + "ec80"
-    block = lambda n: "a3" + "10000006" + "81000000" + f"{n:04x}"  # noqa: E731 - short
-    stream = head + "1f43b675" + "01ffffffffffffff" + "e781" + "00" + block(1) + block(2) + block(0xFFFF)
+    blocks = "".join("a3" + "10000006" + "81000000" + packet for packet in ("0001", "0002", "ffff"))
+    stream = head + "1f43b675" + "01ffffffffffffff" + "e781" + "00" + blocks
     for size in (1, 7, 1000):
         body = f"""
           const all = {json.dumps(list(bytes.fromhex(stream)))};
@@ -137,18 +137,20 @@ async def sound(page: ChromiumPage) -> None:
 
 async def journey(page: ChromiumPage) -> None:
     """Which step follows from which state, and why the login is grey."""
-    view = {"phase": "expected", "connected": False, "photo": False, "notice": False}
+    view = {"phase": "expected", "photo": False, "notice": False}
     state: dict[str, Any] = {"stopped": "", "view": None, "token": "", "checked": False, "consent": False}
+    state["inside"] = False
     path: list[tuple[dict[str, Any], str]] = [
         ({}, "check"),
         ({"checked": True}, "identify"),
         ({"token": "t"}, "consent"),
         ({"consent": True}, "join"),
-        ({"view": {**view, "connected": True}}, "photograph"),
-        ({"view": {**view, "connected": True, "photo": True}}, "notice"),
-        ({"view": {**view, "connected": True, "photo": True, "notice": True, "phase": "waiting"}}, "waiting"),
-        ({"view": {**view, "connected": True, "photo": True, "notice": True, "phase": "answering"}}, "answering"),
-        ({"view": {**view, "photo": True, "notice": True, "phase": "answering"}}, "join"),
+        ({"view": view}, "join"),
+        ({"view": view, "inside": True}, "photograph"),
+        ({"view": {**view, "photo": True}}, "notice"),
+        ({"view": {**view, "photo": True, "notice": True, "phase": "waiting"}}, "waiting"),
+        ({"view": {**view, "photo": True, "notice": True, "phase": "answering"}}, "answering"),
+        ({"view": {**view, "photo": True, "notice": True, "phase": "answering"}, "inside": False}, "join"),
         ({"view": {**view, "phase": "ended"}, "checked": False}, "ended"),
         ({"stopped": "taken-over"}, "stopped"),
     ]
@@ -158,6 +160,7 @@ async def journey(page: ChromiumPage) -> None:
     feeds = {"phase": "expected", "opensAt": 100, "closesAt": 200, "frontOn": True, "sideOn": True}
     cases: list[tuple[str, dict[str, Any], int, str]] = [
         ("lost", {}, 150, "link"),
+        ("open", {"media": "lost"}, 150, "front"),
         ("open", {}, 99, "early"),
         ("open", {}, 100, "ready"),
         ("open", {"frontOn": False}, 150, "front"),
@@ -166,7 +169,7 @@ async def journey(page: ChromiumPage) -> None:
         ("open", {"phase": "answering"}, 201, "ready"),
     ]
     for link, change, now, why in cases:
-        candidate = json.dumps({"link": link, "view": {**feeds, **change}})
+        candidate = json.dumps({"link": link, "media": change.get("media", "open"), "view": {**feeds, **change}})
         assert await module(page, "station/journey.js", f"return m.loginState({candidate}, {now})") == why
 
 
