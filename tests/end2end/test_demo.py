@@ -114,7 +114,8 @@ def test_a_demo_told_to_go_goes(tmp_path: Path, number: signal.Signals, after: f
     data = tmp_path / "data"
     with demo("--candidates", "2", "--data", str(data)) as process:
         children = started(data, process)
-        assert len(children) == 3, "display, hub, drill"
+        # At least: Qt's search for a session bus may just then have a short-lived child of its own.
+        assert len(children) >= 3, "display, hub, drill"
         time.sleep(after)
         process.send_signal(number)
         out, err = process.communicate(timeout=60)
