@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import gc
 import os
 import sys
+from collections.abc import AsyncGenerator
 
 import qasync
 from PyQt6.QtGui import QIcon
@@ -27,6 +28,7 @@ from invigilator.media.pool import DecodePool
 from invigilator.wire.messages import Room as RoomMessage
 from invigilator.wire.packet import Layer
 
+SWITCH = 0.001  # seconds a decode thread may keep the interpreter while the window waits; Python's own is 0.005
 JOIN = 15.0  # seconds to get from the start to a room
 
 
@@ -108,6 +110,7 @@ def application() -> QApplication:
         app = QApplication(sys.argv[:1])
         app.setApplicationName("invigilator")
         app.setWindowIcon(QIcon(str(RESOURCES / "icons" / "invigilator.svg")))
+    sys.setswitchinterval(SWITCH)
     theme.dress(app)
     app.setQuitOnLastWindowClosed(False)
     return app
@@ -116,6 +119,12 @@ def application() -> QApplication:
 def _display() -> bool:
     names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     return not sys.platform.startswith("linux") or any(os.environ.get(one) for one in names)
+
+
+def settle() -> None:
+    """What is there now lives as long as the window: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 async def _run(settings: ConsoleSettings) -> int:
@@ -131,6 +140,8 @@ async def _run(settings: ConsoleSettings) -> int:
         room.window.show()
         try:
             await room.start()
+            await room.joined.wait()
+            settle()
             await room.closed.wait()
         finally:
             await room.stop()
@@ -147,7 +158,7 @@ async def _join(session: Session, url: str) -> None:
     """
     events = session.events()
     code = "silent"
-    with contextlib.suppress(TimeoutError):
+    try:
         async with asyncio.timeout(JOIN):
             async for event in events:
                 if isinstance(event, RoomMessage):
@@ -155,5 +166,10 @@ async def _join(session: Session, url: str) -> None:
                 if isinstance(event, Link) and event.socket == "control" and event.state == "lost":
                     code = event.code
                     break
+    except TimeoutError:
+        pass
+    finally:
+        if isinstance(events, AsyncGenerator):
+            await events.aclose()
     key = f"start.{code}" if has(f"start.{code}") else "start.other"
     raise ConsoleError(text(key, url=url, code=code))

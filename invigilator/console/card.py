@@ -105,7 +105,7 @@ class Card(QFrame):
             if item.deadline
             else text("inbox.since", ago=span(max(0, now - item.first.at)))
         )
-        self._detail.say(" · ".join(_words(one) for one in item.matters))
+        self._detail.say(" · ".join(_words(one, ended=item.ended) for one in item.matters))
         self._sheet.setVisible(current and bool(item.paper))
         self._reads.setVisible(current and bool(item.paper_text))
         self._reads.say(text("inbox.reads", words=item.paper_text) if item.paper_text else "")
@@ -147,11 +147,11 @@ class Card(QFrame):
                 restyle(child)
 
 
-def _words(matter: Matter) -> str:
+def _words(matter: Matter, *, ended: bool) -> str:
     words = say(matter.phrase)
     if len(matter.numbers) > 1:
         words += f" × {len(matter.numbers)}"
-    return words if matter.active else text("inbox.gone", what=words)
+    return words if matter.active or ended else text("inbox.gone", what=words)
 
 
 def _acts(item: Item) -> tuple[str, ...]:

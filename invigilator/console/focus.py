@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QSize, Qt, QTimer, pyqtSignal
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from invigilator.console.camera import CameraView
 from invigilator.console.keys import shown
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from invigilator.desk.room import Mood, Room
 
 ACTS: tuple[Act, ...] = ("remind", "correct", "paper", "approve", "deny", "end-break", "collect")
-PHOTO = QSize(56, 42)  # of the login photograph
+PHOTO = QSize(48, 36)  # of the login photograph
 METER_EVERY = 100  # ms
 LOOK_EVERY = 20  # ms between two looks at whether there is a new picture
 
@@ -172,6 +172,8 @@ class FocusView(QFrame):
         head.addWidget(self._photo)
         for one in (self._name, self._admission, self._standing, *self._counters, *self._clocks):
             head.addWidget(one)
+        for chip in (*self._counters, *self._clocks):
+            chip.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         head.addWidget(self._notes, 1)
         head.addWidget(self._close)
         return head

@@ -8,15 +8,15 @@ from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from invigilator.console.keys import key_label, shown
-from invigilator.console.label import plain
+from invigilator.console.label import Elided, plain
 from invigilator.console.language import say, text
-from invigilator.console.status import FactLabel
+from invigilator.console.theme import Mark, restyle
 from invigilator.desk.focus import card
 
 if TYPE_CHECKING:
     from invigilator.desk.order import Outcome
     from invigilator.desk.phrase import Phrase
-    from invigilator.desk.room import Room
+    from invigilator.desk.room import Mood, Room
 
 STAYS = 12_000  # ms that a success stays; a refusal stays until the next action
 LONGER = 60_000  # ms that a reminder is followed
@@ -32,11 +32,11 @@ class NoticeLine(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 3, 12, 3)
         row.setSpacing(6)
-        self._fact = FactLabel()
+        self._mark, self._words = Mark(11), Elided()
         self._phrase: Phrase | None = None
         self._reminded = ""
-        row.addWidget(self._fact)
-        row.addStretch(1)
+        row.addWidget(self._mark)
+        row.addWidget(self._words, 1)
         self._hints: list[tuple[str, QLabel]] = []
         for act in HINTS:
             label = plain("hint")
@@ -55,8 +55,13 @@ class NoticeLine(QFrame):
     def show_outcome(self, outcome: Outcome) -> None:
         """Say what came of an action."""
         self._phrase, self._reminded = outcome.phrase, outcome.reminded
-        self._fact.show_fact(outcome.phrase, "good" if outcome.ok else "bad")
-        self._fact.show()
+        mood: Mood = "good" if outcome.ok else "bad"
+        self._mark.show_mood(mood)
+        self._mark.show()
+        self._words.say(say(outcome.phrase))
+        if self._words.property("mood") != mood:
+            self._words.setProperty("mood", mood)
+            restyle(self._words)
         self._timer.stop()
         if outcome.ok:
             self._timer.start(LONGER if outcome.reminded else STAYS)
@@ -68,13 +73,13 @@ class NoticeLine(QFrame):
             return
         said = card(view).said
         if said:
-            self._fact.label.setText(f"{say(self._phrase)}  ·  {text(f'said.{said[0].state}')}")
+            self._words.say(f"{say(self._phrase)}  ·  {text(f'said.{said[0].state}')}")
 
     def clear(self) -> None:
         """Say nothing."""
         self._phrase, self._reminded = None, ""
-        self._fact.label.setText("")
-        self._fact.hide()
+        self._words.say("")
+        self._mark.hide()
 
     @property
     def said(self) -> str:
@@ -83,11 +88,11 @@ class NoticeLine(QFrame):
 
     def words(self) -> str:
         """What it says now."""
-        return self._fact.label.text()
+        return self._words.words
 
     def retranslate(self) -> None:
         """Say the same in the language in use."""
         for act, label in self._hints:
             label.setText(text(f"act.{act}"))
         if self._phrase is not None:
-            self._fact.label.setText(say(self._phrase))
+            self._words.say(say(self._phrase))

@@ -12,7 +12,7 @@ import qasync
 from invigilator.client.live import LiveSession
 from invigilator.client.session import SessionError
 from invigilator.config import UserError
-from invigilator.console.app import ConsoleError, ControlRoom, application
+from invigilator.console.app import ConsoleError, ControlRoom, application, settle
 from invigilator.demo import report
 from invigilator.demo.display import SIZE, display
 from invigilator.demo.figures import Marks
@@ -94,6 +94,7 @@ async def _sit_down(settings: DemoSettings, there: Room, visit: Visit, *, hidden
             console.window.showMaximized()
         try:
             await console.start()
+            settle()
             tasks = [asyncio.create_task(visit.go(console, there)), asyncio.create_task(console.closed.wait())]
             done, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in rest:

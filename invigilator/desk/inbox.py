@@ -73,6 +73,7 @@ class Item:
     name: str
     matters: tuple[Matter, ...]
     deadline: Deadline | None
+    ended: bool  # the sitting has ended: nothing in it can get better or worse
     paper: str  # id of the sheet's picture while a request is pending
     paper_text: str
 
@@ -209,7 +210,7 @@ def _item(view: SittingView) -> Item | None:
     if not live:
         return None
     matters = [_matter(view, same) for same in _by_name(live)]
-    matters.sort(key=lambda one: (one.priority, one.at, one.numbers))
+    matters.sort(key=lambda one: (one.priority, not one.active, one.at, one.numbers))
     asked = view.candidate.restroom == "asked"
     return Item(
         sitting=view.sitting,
@@ -217,6 +218,7 @@ def _item(view: SittingView) -> Item | None:
         name=view.name,
         matters=tuple(matters),
         deadline=next(iter(deadlines(view)), None),
+        ended=view.candidate.phase == "ended",
         paper=view.paper if asked else "",
         paper_text=view.paper_text if asked else "",
     )
