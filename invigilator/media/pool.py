@@ -28,7 +28,7 @@ View = NDArray[np.uint8]
 
 THUMB_PIXELS = 1280 * 720  # a thumb above this is no thumb; refused before it is decoded
 _BACKLOG = 8  # packets; beyond it the next key frame makes the older ones worthless
-_BUSY = 10  # feeds that wait for a thread; beyond it the others help
+_BUSY = 6  # feeds that wait for a thread; beyond it the others help
 _MOST_PACKETS = 300  # of one feed waiting; a hidden one keeps its current group of pictures, no more
 _MOST_BYTES = 2 * 1024 * 1024
 _ROUND = 0.03  # a box this near to the picture's proportions is filled
