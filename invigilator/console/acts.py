@@ -5,6 +5,7 @@ Nothing here blocks: orders run as tasks, panels are widgets of the window.
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Protocol
 
 from invigilator.desk.inbox import Group, Item
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from invigilator.desk.inbox import Inbox, Row
     from invigilator.desk.order import Clause, Orders
     from invigilator.desk.room import Room
+
+
+LOOK = 0.4  # seconds that a row must have stood there before it can be acknowledged
 
 
 class Stage(Protocol):
@@ -64,6 +68,7 @@ class Acts:
         self._chime = chime
         self._orders = orders
         self._tasks = tasks
+        self._moved = float("-inf")  # monotonic seconds at which acknowledging went on to the next row
         self._doing: dict[str, Callable[[], None]] = {
             "remind": lambda: self._panel("remind"),
             "correct": lambda: self._panel("correct"),
@@ -170,6 +175,8 @@ class Acts:
             self._refuse(Phrase("refused.offline"))
         elif row is None:
             self._step(1)  # first look, then acknowledge
+        elif time.monotonic() - self._moved < LOOK:
+            return  # a key that bounced: nobody has read this row yet
         else:
             items = row.items if isinstance(row, Group) and row.name != "mixed" else ()
             items = (row,) if isinstance(row, Item) else items
@@ -177,19 +184,25 @@ class Acts:
             if not answerable:
                 self._refuse(Phrase("refused.decide"))
                 return
-            self._start("acknowledge", self._acknowledge_all(answerable, row.key))
+            if not self._undecided(row.key):
+                # At once, not when the hub has answered: the next key must never meet another candidate than the
+                # one it was pressed for.
+                self.choose(self._after(row.key))
+                self._moved = time.monotonic()
+            self._start("acknowledge", self._acknowledge_all(answerable))
 
-    async def _acknowledge_all(self, answerable: list[tuple[str, list[int]]], key: str) -> Outcome:
+    def _after(self, key: str) -> str:
+        """The row after this one, round at the end, "" when there is no other."""
         keys = [one.key for one in self._inbox.rows()]
-        at = keys.index(key) if key in keys else 0
-        after = keys[at + 1 :] + keys[:at]
+        at = keys.index(key)
+        return next(iter(keys[at + 1 :] + keys[:at]), "")
+
+    async def _acknowledge_all(self, answerable: list[tuple[str, list[int]]]) -> Outcome:
         outcome = Outcome.refused("nothing-to-acknowledge", {"name": "", "seat": 0})
         for sitting, numbers in answerable:
             outcome = await self._orders.acknowledge(sitting, numbers)
             if not outcome.ok:
                 return outcome
-        if self._inbox.current == key and not self._undecided(key):
-            self.choose(next(iter(after), ""))  # the answered one will go, when the room says so
         if len(answerable) > 1:
             return Outcome(ok=True, phrase=Phrase("done.acknowledge-all", {"count": len(answerable)}))
         return outcome

@@ -98,6 +98,10 @@ class Card(QFrame):
         super().mousePressEvent(event)
         self.chosen.emit(self.key)
 
+    def mouseDoubleClickEvent(self, _event: QMouseEvent | None) -> None:
+        """A double click opens its candidate."""
+        self.acted.emit("open")
+
     def _show_item(self, item: Item, now: int, *, current: bool) -> None:
         self._name.say(f"{item.seat}  {item.name}")
         self._ago.setText(

@@ -208,6 +208,8 @@ class FocusView(QFrame):
             ratio = self.devicePixelRatioF()
             sizes = [(round(one.width() * ratio), round(one.height() * ratio)) for one in (self.front, self.side)]
             self._closeup.resize(sizes[0], sizes[1])
+            if self._player is not None:
+                self._player.resize(sizes[0])
 
     def _repaint(self) -> None:
         closeup, player = self._closeup, self._player

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from invigilator.desk.closeup import fit
 from invigilator.desk.stream import Begun, Stream
 from invigilator.wire.packet import Layer
 
@@ -68,13 +69,15 @@ def sound_device() -> bool:
 class _Run:
     """One libVLC player on one stream; made, started and released in the worker thread."""
 
-    def __init__(self, instance: vlc.Instance, begun: Begun, shown: Callable[[], None]) -> None:
+    def __init__(
+        self, instance: vlc.Instance, begun: Begun, room: tuple[int, int], shown: Callable[[], None]
+    ) -> None:
         self._begun = begun
         self._shown = shown
         self.picture: NDArray[np.uint8] | None = None
         self.fed_at = time.monotonic()
         """When the last picture's packet went in."""
-        width, height = begun.size or (2, 2)
+        width, height = fit(*begun.size, *room) if begun.size else (2, 2)
         self._back = np.zeros((height, width, 4), np.uint8)
         kinds = vlc.CallbackDecorators
         opened, read = kinds.MediaOpenCb(self._open), kinds.MediaReadCb(self._read)
@@ -155,6 +158,7 @@ class Player:
         self._queue: queue.SimpleQueue[Packet | int | None] = queue.SimpleQueue()
         self._run: _Run | None = None
         self._loudness = 0
+        self._room = (640, 480)
         self.state: State = "starting" if vlc is not None else "missing"
         self._thread: threading.Thread | None = None
         if vlc is not None:
@@ -176,6 +180,10 @@ class Player:
         """0 mutes."""
         if self._thread is not None:
             self._queue.put(percent)
+
+    def resize(self, room: tuple[int, int]) -> None:
+        """The largest picture wanted, in pixels; from the next stream on, so that painting need not scale."""
+        self._room = room
 
     def close(self) -> None:
         """Have the worker end; does not wait for libVLC."""
@@ -213,7 +221,7 @@ class Player:
         old, self._run = self._run, None
         if old is not None:
             old.release()
-        run = _Run(_instance(device=self.device), begun, self._displayed)
+        run = _Run(_instance(device=self.device), begun, self._room, self._displayed)
         self._run = run
         run.play(self._loudness)
         if begun.size is None and self.state != "closed":

@@ -259,6 +259,7 @@ class Window(QMainWindow):
             self.setStyleSheet(sheet)
 
     def _selected(self, sitting: str) -> None:
+        self._shut_panels()  # a panel is about one candidate: another one must not be meant by mistake
         self._inbox.current = sitting if self._inbox.find(sitting) else ""
         if self._focus.opened and sitting:
             self._focus.opened = sitting

@@ -4,11 +4,12 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QPushButton
 
+from invigilator.console.card import Card
 from invigilator.console.keys import KEYS
 from invigilator.console.language import catalogue
 from tests.desk.rehearsal import Rehearsal, footage
@@ -77,6 +78,46 @@ def test_escape_sends_nothing(sit):
         assert not console.window.remind.isVisible()
         await asyncio.sleep(0.05)
         assert there.orders == []
+
+    sit(there, work)
+
+
+def test_a_panel_goes_when_somebody_else_is_selected(sit):
+    there = rehearsal()
+
+    async def work(console):
+        console.window.select("s1")
+        await console.press("e", modifiers=CTRL)
+        assert console.window.collect.isVisible()
+        places = {one.sitting: one.slot.outer for one in console.room.wall.places}
+        box = places["s3"]
+        middle = QPoint(box.x + box.width // 2, box.y + box.height // 2)
+        QTest.mouseClick(console.window.wall, Qt.MouseButton.LeftButton, pos=middle)
+        assert console.room.focus.selected == "s3"
+        assert not console.window.collect.isVisible()
+        await console.press("r", "b")
+        await console.told("done.remind")
+        assert [one.sitting for one in there.orders] == ["s3"]
+
+    sit(there, work)
+
+
+def test_the_mouse_does_what_the_keys_do(sit):
+    there = rehearsal()
+
+    async def work(console):
+        there.act(2, "disconnect", ago=20 * SECOND)
+        there.act(4, "leave-screen", ago=5 * SECOND)
+        await console.look()
+        cards = {one.key: one for one in console.window.inbox.findChildren(Card)}
+        QTest.mouseClick(cards["s4"], Qt.MouseButton.LeftButton)
+        assert console.room.focus.selected == "s4"
+        console.window.refresh()
+        buttons = [one for one in cards["s4"].findChildren(QPushButton) if one.text().startswith("Space")]
+        QTest.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
+        await console.told("done.acknowledge")
+        QTest.mouseDClick(cards["s2"], Qt.MouseButton.LeftButton)
+        assert console.room.focus.opened
 
     sit(there, work)
 
@@ -203,10 +244,11 @@ def test_alarms_are_stepped_through_and_acknowledged(sit):
         assert console.room.focus.selected == "s1"
         await console.press("n", modifiers=SHIFT)
         assert console.room.focus.selected == "s3"
-        await console.press(Qt.Key.Key_Space)
+        await console.press(Qt.Key.Key_Space, Qt.Key.Key_Space)
         await console.told("done.acknowledge")
+        assert {one.sitting for one in there.orders} == {"s3"}, "nobody has looked at the next one yet"
         assert not any(one.open for one in there.people[3].sitting.alarms)
-        await console.until(lambda: console.room.focus.selected == "s1")
+        assert console.room.focus.selected == "s1", "at once, whatever the hub takes"
 
     sit(there, work)
 
