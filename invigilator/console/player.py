@@ -27,7 +27,7 @@ from invigilator.wire.packet import Layer
 
 try:
     import vlc
-except (ImportError, OSError, NameError, AttributeError):  # libVLC is not there, or is one of another kind
+except (ImportError, OSError, NameError, AttributeError, NotImplementedError):  # libVLC is not there, or is one of another kind
     vlc = None
 
 if TYPE_CHECKING:
