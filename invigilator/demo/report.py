@@ -95,7 +95,7 @@ def versions() -> Json:
 
 
 def _kept(folder: Path, seats: dict[str, int]) -> tuple[int, list[Json]]:
-    """How many events the journal holds, and every recorded segment as its file says."""
+    """How many events the journal holds, and every segment recorded of this room as its file says."""
     try:
         journal = Journal.open(f"sqlite:///{folder / 'invigilator.db'}", read_only=True)
         try:
@@ -104,8 +104,8 @@ def _kept(folder: Path, seats: dict[str, int]) -> tuple[int, list[Json]]:
             journal.close()
     except StoreError as error:
         raise UserError(f"the demo's journal cannot be read: {error}") from None
-    segments = [Segment.read(one) for one in entries if one.event == "segment-closed"]
-    segments.sort(key=lambda one: (seats.get(one.sitting, 0), one.feed, one.layer, one.started))
+    segments = [Segment.read(one) for one in entries if one.event == "segment-closed" and one.sitting in seats]
+    segments.sort(key=lambda one: (seats[one.sitting], one.feed, one.layer, one.started))
     return len(entries), [_recorded(one, folder, seats) for one in segments]
 
 
@@ -124,7 +124,7 @@ def _recorded(one: Segment, folder: Path, seats: dict[str, int]) -> Json:
     except (av.error.FFmpegError, OSError, IndexError) as error:
         raise UserError(f"the recording {path} cannot be read: {error}") from None
     return {
-        "feed": f"{seats.get(one.sitting, 0)} {one.feed} {one.layer}",
+        "feed": f"{seats[one.sitting]} {one.feed} {one.layer}",
         "path": str(path),
         "frames": frames,
         "seconds": round(last - (first or 0.0), 2),
