@@ -27,8 +27,8 @@ from invigilator.wire.packet import Layer
 
 try:
     import vlc
-except (ImportError, OSError, NameError, AttributeError, NotImplementedError):  # libVLC is not there, or is one of another kind
-    vlc = None
+except (ImportError, OSError, NameError, AttributeError, NotImplementedError):
+    vlc = None  # libVLC is not there, or is one of another kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,5 +1,7 @@
 """The real libVLC on real packets. Its picture and sound come from the drill's footage."""
 
+import subprocess
+import sys
 import threading
 import time
 
@@ -123,3 +125,21 @@ def test_a_signal_is_played_and_silence_costs_no_thread():
 
 def test_every_loud_priority_has_a_signal():
     assert all((RESOURCES / "sounds" / f"{one.name.lower()}.wav").stat().st_size > 1000 for one in LOUD)
+
+
+def test_a_machine_without_libvlc_is_one_without_sound():
+    """As python-vlc behaves there: it raises when it is imported."""
+    program = """
+import ctypes, ctypes.util
+import numpy, av
+real = ctypes.CDLL
+def missing(name=None, *rest, **more):
+    if name is None or "vlc" in str(name):
+        raise OSError(name)
+    return real(name, *rest, **more)
+ctypes.CDLL, ctypes.util.find_library = missing, lambda name: None
+from invigilator.console import player
+print(player.Player(lambda: None).state)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout.strip(), done.returncode) == ("missing", 0), done.stderr
