@@ -41,12 +41,17 @@ class FindPanel(Panel):
 
     def begin(self) -> None:
         """Ask for words."""
-        self.heading.setText(f"{text('act.find')}  ({shown('find')})")
-        self._words.setPlaceholderText(text("find.hint"))
+        self.retranslate()
         self._words.clear()
         self._search()
         self.open()
         self._words.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def retranslate(self) -> None:
+        """Write it anew in the language in use."""
+        self.heading.setText(f"{text('act.find')}  ({shown('find')})")
+        self._words.setPlaceholderText(text("find.hint"))
+        self._write()
 
     def answer(self, event: QKeyEvent) -> bool:
         """Enter, up and down."""

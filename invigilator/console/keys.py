@@ -106,7 +106,8 @@ class KeySheet(QFrame):
             columns.addLayout(_column(places))
         rows.addLayout(columns)
         self._outer.addWidget(self._body)
-        self.adjustSize()
+        self._body.show()  # else, with the sheet open, it takes no place before the loop has turned
+        self.place()
 
     def words(self) -> str:
         """Everything on it."""

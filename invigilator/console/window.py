@@ -178,6 +178,7 @@ class Window(QMainWindow):
         self.notice.retranslate()
         self.sheet.retranslate()
         self.collect.retranslate()
+        self.search.retranslate()
         self.wall.retranslate()
         title = self._room.exam.title if self._room.exam else ""
         self.setWindowTitle(text("window.title", title=title) if title else text("window.title-empty"))

@@ -400,6 +400,25 @@ def test_the_language_changes_while_it_runs(sit):
     sit(there, work)
 
 
+def test_what_is_open_changes_its_language_whole(sit):
+    """The sheet of keys once shrank to a stamp, and the find panel kept its old words."""
+    there = rehearsal()
+
+    async def work(console):
+        window = console.window
+        await console.press(Qt.Key.Key_F1)
+        before = window.sheet.height()
+        window.do("language")
+        assert window.sheet.height() > before * 0.8
+        assert "Remind" in window.sheet.words()
+        await console.press(Qt.Key.Key_Escape)
+        window.do("find")
+        window.do("language")
+        assert catalogue("zh")["act.find"] in window.search.heading.text()
+
+    sit(there, work)
+
+
 def test_names_are_text_and_never_markup(sit):
     there = rehearsal()
     person = there.people[1]
