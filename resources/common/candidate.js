@@ -4,14 +4,11 @@
  */
 
 import { Backoff } from "./backoff.js";
-import { Camera } from "./camera.js";
 import { Control } from "./control.js";
+import { Filming } from "./filming.js";
 import { identify, readExam, tidyNumber } from "./hub.js";
 import { HubClock } from "./hubclock.js";
 import { Keep } from "./keep.js";
-import { Publisher } from "./media/publisher.js";
-
-const FROZEN = 3000; // ms without a frame from an open camera
 
 export class Candidate {
   exam = null; // ExamView
@@ -23,7 +20,6 @@ export class Candidate {
   consent = false; // given by the person on this device
   consented = false; // and committed by the hub
   link = "off"; // of the control socket
-  media = "off"; // of the media socket
   stopped = ""; // a goodbye code after which this page does nothing more
   notice = ""; // why the person has to identify again
   hurdle = ""; // the last goodbye after which the page tries again, until it got through
@@ -31,7 +27,6 @@ export class Candidate {
   wish = {}; // which camera and microphone
   #control = null;
   #clock = new HubClock();
-  #sending = false;
 
   /**
    * @param {"pc" | "phone"} role
@@ -41,15 +36,12 @@ export class Candidate {
     this.role = role;
     this.changed = onChange;
     this.keep = new Keep(role);
-    this.camera = new Camera(() => this.#cameraChanged());
-    this.publisher = new Publisher({
-      role,
+    this.filming = new Filming(role, {
       onBeat: () => this.beat(),
       onReport: (figures) => this.#report(figures),
-      onCodecs: () => this.changed(),
-      onState: (state) => this.#mediaState(state),
       onGoodbye: (code) => this.#mediaGoodbye(code),
-      onFailure: () => this.changed(),
+      onCamera: () => this.#cameraChanged(),
+      onChange: () => this.changed(),
     });
     setInterval(() => this.beat(), 1000); // should the worker fail
     window.addEventListener("online", () => this.#control?.socket.hurry());
@@ -82,6 +74,15 @@ export class Candidate {
       this.changed();
       await new Promise((resolve) => setTimeout(resolve, backoff.next()));
     }
+  }
+
+  get camera() {
+    return this.filming.camera;
+  }
+
+  /** State of the media socket. */
+  get media() {
+    return this.filming.media;
   }
 
   /** Now, in the hub's milliseconds since 1970. */
@@ -149,18 +150,11 @@ export class Candidate {
     return this.#control ? this.#control.invite() : { ok: false, code: "no-answer" };
   }
 
-  /** Stop sending and let the camera go. */
-  silence() {
-    this.#sending = false;
-    this.publisher.disconnect();
-    this.camera.close();
-  }
-
   /** Forget who this is and stop; `code` says why. */
   stop(code) {
     this.stopped = code;
     this.forget();
-    this.silence();
+    this.filming.stop();
     this.changed();
   }
 
@@ -172,8 +166,7 @@ export class Candidate {
     this.keep.clear();
     this.#control?.stop();
     this.#control = null;
-    this.#sending = false;
-    this.publisher.disconnect();
+    this.filming.pause();
   }
 
   /** Four times a second, hidden or not. For the pages to extend. */
@@ -186,16 +179,6 @@ export class Candidate {
 
   /** After each change of the sitting. For the pages to extend. */
   seen() {}
-
-  /** What is wrong with this device's picture or sound right now, as a word for telemetry. */
-  get problem() {
-    const { camera } = this;
-    if (camera.problem) return `camera-${camera.problem.code}`;
-    if (camera.picture?.muted) return "camera-muted";
-    if (this.#sending && this.publisher.figures.sinceFrame > FROZEN) return "camera-frozen";
-    if (camera.soundProblem) return `microphone-${camera.soundProblem.code}`;
-    return this.publisher.figures.step >= 2 ? "uplink-slow" : "";
-  }
 
   /** More fields of telemetry. For the pages to extend. */
   get condition() {
@@ -223,12 +206,9 @@ export class Candidate {
 
   /** Start sending once there is consent and a picture. */
   #send() {
-    if (!this.consented || !this.camera.picture || !this.token || this.released) return;
+    if (!this.consented || !this.token || this.released) return;
     if (this.role === "pc" && this.view?.phase === "ended") return; // only the phone stays after the end
-    this.publisher.use(this.camera.stream);
-    if (this.#sending) return;
-    this.#sending = true;
-    this.publisher.connect(this.token);
+    this.filming.send(this.token);
   }
 
   #cameraChanged() {
@@ -240,11 +220,6 @@ export class Candidate {
     this.view = view;
     this.name = view.name || this.name;
     this.seen();
-    this.changed();
-  }
-
-  #mediaState(state) {
-    this.media = state;
     this.changed();
   }
 
@@ -264,7 +239,7 @@ export class Candidate {
         return;
       case "released":
         this.released = true;
-        this.silence();
+        this.filming.stop();
         this.changed();
         return;
       default: // the socket comes back by itself
@@ -276,8 +251,7 @@ export class Candidate {
   #mediaGoodbye(code) {
     if (code === "consent-missing") {
       this.consented = false;
-      this.#sending = false;
-      this.publisher.disconnect();
+      this.filming.pause();
       if (this.consent) this.#tellConsent();
       return;
     }
@@ -285,7 +259,7 @@ export class Candidate {
   }
 
   #report(figures) {
-    const { codecs } = this.publisher;
+    const { codecs } = this.filming.publisher;
     this.#control?.telemetry({
       hidden: document.hidden,
       videoCodec: codecs?.video ?? "",
@@ -294,7 +268,7 @@ export class Candidate {
       dropped: figures.dropped,
       buffered: figures.buffered,
       camera: this.camera.label.slice(0, 120),
-      problem: this.problem,
+      problem: this.filming.problem,
       ...this.condition,
     });
     this.changed();

@@ -79,7 +79,7 @@ function trouble() {
   if (side.link !== "open") return [side.hurdle ? refusal(side.hurdle) : t("app.offline"), "bad"];
   if (side.camera.problem) return [t(side.camera.problem.words), "bad"];
   if (side.battery.low) return [t("phone.batteryLow"), "warn"];
-  return side.publisher.figures.step >= 2 ? [t("app.thin"), "warn"] : ["", ""];
+  return side.filming.thin ? [t("app.thin"), "warn"] : ["", ""];
 }
 
 function fail() {

@@ -53,7 +53,7 @@ export class Side extends Candidate {
     if (!reply.ok && reply.code !== "no-answer") return reply.code;
     this.left = true;
     this.forget();
-    this.silence();
+    this.filming.stop();
     this.awake.release();
     this.changed();
     return "";

@@ -103,7 +103,7 @@ function trouble() {
   if (station.media !== "open") return [t("app.mediaLost"), "warn"];
   if (!view.sideOn) return [t("answer.sideLost"), "warn"];
   if (camera.soundProblem) return [t(camera.soundProblem.words), "warn"];
-  return station.publisher.figures.step >= 2 ? [t("app.thin"), "warn"] : ["", ""];
+  return station.filming.thin ? [t("app.thin"), "warn"] : ["", ""];
 }
 
 function fail() {

@@ -92,7 +92,7 @@ export class Station extends Candidate {
     }
     if (view.phase === "ended") {
       this.leave.disarm();
-      this.silence();
+      this.filming.stop();
     }
   }
 }

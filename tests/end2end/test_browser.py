@@ -12,7 +12,7 @@ from pathlib import Path
 import av
 import pytest
 
-from invigilator.wire.packet import Codec, Layer, Packet, split_opus
+from invigilator.wire.packet import Codec, Flag, Layer, Packet, split_opus
 from tests.end2end import chromium, firefox
 from tests.end2end.candidatepage import CandidatePage
 from tests.end2end.chromium import Chromium
@@ -97,6 +97,18 @@ async def check_media(desk: Console) -> None:
         assert all(5 <= len(split_opus(one.payload)) <= 10 for one in sound)
 
 
+async def turn(phone: CandidatePage, desk: Console) -> None:
+    """The phone's other camera takes over without the feed being lost."""
+    assert desk.sitting is not None
+    before = (await desk.watch(desk.sitting.side, Layer.THUMB, 2))[-1].sequence
+    await phone.press("[data-facing=user]")
+    await phone.until("document.querySelector('[data-facing=user]').getAttribute('aria-pressed') === 'true'")
+    after = await desk.watch(desk.sitting.side, Layer.THUMB, 20)
+    assert after[-1].sequence > before
+    assert set(pictures(after)) == {(320, 240)}
+    assert not any(one.event == "side-off" for one in desk.events)
+
+
 async def remind(pc: CandidatePage, desk: Console) -> None:
     """A reminder is displayed, reported as seen, and waits for the candidate's answer."""
     assert (await desk.do("warn", clause="face", text="请摘下帽子")).ok
@@ -116,8 +128,12 @@ async def leave(pc: CandidatePage, desk: Console) -> None:
     left = await desk.event("left-screen")
     assert left.sitting.candidate.leaves == 1
     assert left.sitting.candidate.away_until is not None
-    packets = await desk.watch(left.sitting.front, Layer.THUMB, 30)
-    assert any(one.flags & 4 for one in packets), "frames of a hidden page say so"
+    packets = await desk.watch(left.sitting.front, Layer.THUMB, 40)
+    hidden = [one for one in packets if one.flags & Flag.HIDDEN]
+    assert len(hidden) > 20, "frames of a hidden page say so"
+    assert (hidden[-1].captured - hidden[0].captured) / 1e6 / len(hidden) < 0.14, "and keep their rate"
+    seen = [frame.to_ndarray(format="gray").tobytes() for frame in decode(packets)]
+    assert len(set(seen)) > len(seen) / 2, "and are not one frozen picture"
     await pc.page.show()
     await pc.shot("leave")
     await pc.press("#leave-go")
@@ -196,6 +212,7 @@ def test_a_whole_exam(tmp_path: Path, at_pc: str) -> None:
             await pc.step("answering")
             await desk.until(lambda s: s.candidate.phase == "answering" and s.candidate.connected, "answering")
             await check_media(desk)
+            await turn(phone, desk)
             await remind(pc, desk)
             await leave(pc, desk)
             await restroom(pc, desk)

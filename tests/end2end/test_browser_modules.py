@@ -68,9 +68,9 @@ async def thinning(page: ChromiumPage) -> None:
       const g = new m.Governor();
       const seen = [];
       let now = 10000;
-      for (let i = 0; i < 24; i += 1) { now += 250; g.measure(now, 1500, 20, 0); seen.push(g.step); }
+      for (let i = 0; i < 24; i += 1) { now += 250; g.measure(now, 1500, 0); seen.push(g.step); }
       const thin = [...seen];
-      for (let i = 0; i < 30; i += 1) { now += 250; g.measure(now, 40, 20, 0); }
+      for (let i = 0; i < 30; i += 1) { now += 250; g.measure(now, 40, 0); }
       return [thin, g.step];
     """
     thin, later = await module(page, "common/media/governor.js", body)
@@ -135,6 +135,30 @@ async def sound(page: ChromiumPage) -> None:
         assert await module(page, "common/media/webm.js", body) == ["0001", "0002", "ffff"]
 
 
+async def fitting(page: ChromiumPage) -> None:
+    """A phone held upright lands whole in the middle, black beside it; a frame that fits is passed on as it is."""
+    body = """
+      const canvas = new OffscreenCanvas(480, 640);
+      const pen = canvas.getContext("2d");
+      pen.fillStyle = "#ffffff";
+      pen.fillRect(0, 0, 480, 640);
+      const upright = new VideoFrame(canvas, { timestamp: 5 });
+      const fitter = new m.Fitter(640, 480);
+      const fitted = fitter.fit(upright);
+      const pixels = fitter.draw(upright).getContext("2d").getImageData(0, 240, 640, 1).data;
+      const light = (x) => pixels[x * 4];
+      const out = [fitted.displayWidth, fitted.displayHeight, fitted.timestamp, light(10), light(320), light(630)];
+      out.push(light(142), light(138), fitter.fit(fitted) === fitted);
+      const wide = new m.Fitter(320, 240, true);
+      out.push(wide.fit(fitted) === fitted);
+      upright.close();
+      fitted.close();
+      return out;
+    """
+    fitted = await module(page, "common/media/fitter.js", body)
+    assert fitted == [640, 480, 5, 0, 255, 0, 255, 0, True, True]
+
+
 async def journey(page: ChromiumPage) -> None:
     """Which step follows from which state, and why the login is grey."""
     view = {"phase": "expected", "photo": False, "notice": False}
@@ -189,7 +213,7 @@ def test_modules(tmp_path: Path) -> None:
         try:
             page = await browser.page()
             await page.goto(url)
-            for part in (packets, pacing, thinning, clocks, sound, journey, words):
+            for part in (packets, pacing, thinning, clocks, sound, fitting, journey, words):
                 await part(page)
         finally:
             await browser.close()

@@ -198,6 +198,9 @@ def test_a_reload_and_a_second_computer(tmp_path: Path) -> None:
             back = await desk.until(lambda s: s.candidate.connected and _count(desk, "logged-in") == 2, "back")
             assert back.candidate.leaves == 0, "a reload is a break-off, not a leave"
             await pc.step("answering")
+            await phone.page.reload()
+            await phone.step("live")
+            await desk.until(lambda s: s.candidate.side_on, "the phone is back")
 
             pc2 = CandidatePage(await third.page())
             await pc2.open(hub.url)

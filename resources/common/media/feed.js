@@ -13,6 +13,7 @@ import { VideoLayer } from "./videolayer.js";
 
 const FULL = 96 * 1024; // bytes waiting in the socket: no more video
 const OVERFULL = 512 * 1024; // not even sound
+const LATE = { thumb: 1500, main: 900 }; // ms of queue on the way: no more of this layer until it is shorter
 
 export class Feed {
   hidden = false;
@@ -109,7 +110,7 @@ export class Feed {
     if (!socket) return;
     socket.beat();
     if (socket.state !== "open") return;
-    if (this.#governor.measure(localNow(), socket.lag, socket.clock.roundTrip, socket.buffered)) this.#thin();
+    if (this.#governor.measure(localNow(), this.#queue, socket.buffered)) this.#thin();
   }
 
   /** Figures since the last report, for telemetry. */
@@ -133,9 +134,14 @@ export class Feed {
     return figures;
   }
 
+  /** How long a message waits on the way, in ms. */
+  get #queue() {
+    return this.#socket ? this.#socket.lag - this.#socket.clock.roundTrip : 0;
+  }
+
   #makeLayer(name) {
     const out = {
-      full: () => (this.#socket?.buffered ?? 0) > FULL,
+      full: () => (this.#socket?.buffered ?? 0) > FULL || this.#queue > LATE[name],
       emit: (packet, payload) => this.#emit(packet, payload),
       fail: () => this.#demote(),
     };

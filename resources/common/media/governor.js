@@ -2,7 +2,7 @@
 
 import { THINNING } from "./plan.js";
 
-const SLOW = 700; // ms a clock message may take among the media before the queue on the way is too long
+const SLOW = 600; // ms a message may wait on the way before the queue is too long
 const EASY = 300;
 const CROWDED = 48 * 1024; // bytes waiting in the socket
 const STEP_DOWN = 1000; // ms between two steps thinner
@@ -17,12 +17,10 @@ export class Governor {
    * Take a measurement; true when the step changed.
    *
    * @param {number} now ms, any clock
-   * @param {number} lag ms a clock message needs (or has waited so far)
-   * @param {number} floor ms it needs at best
+   * @param {number} queue ms a message waits on the way
    * @param {number} buffered bytes waiting in the socket
    */
-  measure(now, lag, floor, buffered) {
-    const queue = lag - floor;
+  measure(now, queue, buffered) {
     if (queue > SLOW || buffered > CROWDED) {
       this.#easySince = null;
       if (this.step < THINNING.length - 1 && now - this.#changed >= STEP_DOWN) return this.#go(now, this.step + 1);

@@ -3,7 +3,9 @@
 import { socketUrl } from "../socket.js";
 import { SoundSource } from "./soundsource.js";
 
-const STALE = 180; // ms without a picture callback before the worker's tick takes a frame itself
+// ms without a picture callback before the worker's tick takes a frame itself; a hidden page gets no callbacks
+const STALE = 180;
+const STALE_HIDDEN = 50;
 
 export class Publisher {
   codecs = null; // {video, sound, first} once the self-test is done
@@ -146,7 +148,7 @@ export class Publisher {
         this.options.onCodecs(this.codecs);
         return;
       case "tick":
-        if (this.#grabbing && performance.now() - this.#lastGrab > STALE) this.#shoot();
+        if (this.#grabbing && performance.now() - this.#lastGrab > (document.hidden ? STALE_HIDDEN : STALE)) this.#shoot();
         return;
       case "beat":
         this.options.onBeat();

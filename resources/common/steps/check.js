@@ -1,6 +1,7 @@
 /** The device check: connection, browser, camera, microphone, screens; each line says what to do when it fails. */
 
 import { noCameraReason } from "../camera.js";
+import { day, timeOfDay } from "../clocktext.js";
 import { h, icon, mark, say, show } from "../element.js";
 import { t } from "../language.js";
 import { aim, selfView } from "../selfview.js";
@@ -97,14 +98,30 @@ export function checkStep(candidate, done) {
   }
 
   function browserState() {
-    const { codecs } = candidate.publisher;
-    if (candidate.publisher.failed) return ["bad", t("check.browser.bad")];
+    const { publisher } = candidate.filming;
+    const { codecs } = publisher;
+    if (publisher.failed) return ["bad", t("check.browser.bad")];
     if (!codecs) return ["wait", t("check.browser.wait")];
     if (codecs.video === "jpeg") return ["warn", t("check.browser.jpeg")];
     return ["good", t("check.browser.good", { codec: codecs.video.toUpperCase(), ms: Math.round(codecs.first) })];
   }
 
+  const welcome = h("p.welcome");
+  const when = h("p.hint");
+
+  function greet() {
+    const { exam } = candidate;
+    show(welcome, Boolean(exam));
+    show(when, Boolean(exam) && !phone);
+    if (!exam) return;
+    say(welcome, t("check.welcome", { title: exam.title || t("app.title") }));
+    const { startsAt, minutes } = exam;
+    const times = t("app.times", { date: day(startsAt), start: timeOfDay(startsAt), minutes });
+    say(when, exam.kind === "retake" ? `${times}　${t("check.retake")}` : times);
+  }
+
   function update() {
+    greet();
     const reason = noCameraReason();
     lines.secure.set(...(reason === "insecure" ? ["bad", t("device.camera.insecure")] : ["good", t("check.secure.good")]));
     lines.browser.set(...browserState());
@@ -153,6 +170,7 @@ export function checkStep(candidate, done) {
   const node = h(
     "section.card.wide",
     {},
+    h("div.greeting", {}, welcome, when),
     h("h1", { tabindex: "-1" }, t("check.title")),
     h("p.lead", {}, t(phone ? "check.lead.phone" : "check.lead")),
     h("div.check", {}, h("ul.check-lines", {}, ...Object.values(lines).map((one) => one.node)), preview),

@@ -14,6 +14,8 @@ export default {
   "device.microphone.gone": ["麦克风已断开。请重新连接。", "The microphone was disconnected. Connect it again."],
   "device.microphone.failed": ["麦克风无法打开。请检查后点击“重新检测”。", "The microphone could not be opened. Check it, then “Check again”."],
 
+  "check.welcome": ["欢迎参加：{title}", "Welcome to {title}"],
+  "check.retake": ["补考收取技术服务费 100 元，且仅有一次机会。", "A retake costs a service fee of 100 yuan and there is only one."],
   "check.title": ["设备检测", "Check your device"],
   "check.lead": ["请关闭 QQ、微信、杀毒软件等程序，移除外接显示器，然后开始检测。检测只在本机进行，此时不会上传任何画面。", "Close chat and antivirus programs, unplug extra screens, then start. The check stays on this device: nothing is sent yet."],
   "check.lead.phone": ["这部手机将作为旁录摄像头。检测只在本机进行，此时不会上传任何画面。", "This phone becomes the side camera. The check stays on this phone: nothing is sent yet."],
