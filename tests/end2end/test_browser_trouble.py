@@ -284,3 +284,28 @@ def test_a_browser_without_video_encoding(tmp_path: Path) -> None:
             assert feed.kbits < 750
 
     run(tmp_path, story)
+
+
+def test_a_browser_without_track_processors(tmp_path: Path) -> None:
+    """Frames grabbed from a playing element, sound through a worklet: the way Firefox and older Safari go."""
+
+    async def story(hub: HubProcess) -> None:
+        hide = "Object.defineProperty(self, 'MediaStreamTrackProcessor', { value: undefined, configurable: false });"
+        async with chromiums() as (browser,), console(hub) as desk:
+            page = await browser.page()
+            await page.first(hide)
+            await page.first_in_workers(hide)
+            pc = CandidatePage(page)
+            await pc.open(hub.url)
+            await pc.identify()
+            await pc.agree()
+            sitting = await desk.until(lambda s: s.candidate.front_on, "front camera")
+            thumb = await desk.watch(sitting.front, Layer.THUMB, 25)
+            assert set(pictures(thumb)) == {(320, 240)}
+            assert 24e6 / (thumb[-1].captured - thumb[0].captured) == pytest.approx(10, rel=0.35)
+            sound = await desk.watch(sitting.front, Layer.SOUND, 20)
+            assert {one.codec for one in sound} == {Codec.OPUS}
+            # 20 bundles of 100 ms follow each other without a hole.
+            assert (sound[-1].captured - sound[0].captured) / 1e6 == pytest.approx(1.9, abs=0.25)
+
+    run(tmp_path, story)
