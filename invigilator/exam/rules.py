@@ -68,6 +68,7 @@ class Exam:
     rules: Rules = field(default_factory=Rules)
     title: str = ""
     paper: Paper | None = None  # None: an outside paper, or none
+    paper_url: str = ""  # of an outside paper
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

@@ -46,6 +46,7 @@ class Hub:
     exam: ExamFile
     names: Names
     access_key: str
+    senior_key: str
     journal: Journal
     stills: Stills
     roster: Roster
@@ -196,6 +197,7 @@ def _connect(
         exam=given.exam,
         names=given.names,
         access_key=given.access_key,
+        senior_key=given.senior_key,
         journal=journal,
         stills=Stills(journal.database),
         roster=roster,

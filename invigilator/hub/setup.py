@@ -24,6 +24,7 @@ class Prepared:
     certificate: certificate.Certificate
     names: address.Names
     access_key: str
+    senior_key: str
     everywhere: bool
 
 
@@ -47,7 +48,8 @@ def prepare(settings: HubSettings, folder: Folder) -> Prepared:
     )
     host = address.parse(settings.host)
     everywhere = not settings.host or (host is not None and host.is_unspecified)
-    return Prepared(_exam(settings, folder), _roster(settings.roster), made, names, folder.access_key(), everywhere)
+    exam, rows = _exam(settings, folder), _roster(settings.roster)
+    return Prepared(exam, rows, made, names, folder.access_key(), folder.senior_key(), everywhere)
 
 
 def _exam(settings: HubSettings, folder: Folder) -> examfile.ExamFile:

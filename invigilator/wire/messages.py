@@ -75,7 +75,8 @@ class Command(Message, frozen=True, kw_only=True, tag="command"):
     reason: str = ""
     text: str = ""
     minutes: int = 0
-    number: int = 0  # of the alarm or reminder that is answered
+    number: int = 0  # of the alarm or reminder that is answered; an answer's revision
+    question: str = ""  # id of the question that is answered
     picture: bytes = b""  # JPEG, base64 in JSON
 
 
@@ -143,6 +144,14 @@ class Alarm(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     open: bool = True
 
 
+class Said(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One line of the dialogue before the login."""
+
+    at: int
+    by: Literal["candidate", "staff"]
+    text: str
+
+
 class CandidateView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What a candidate's page may know of its own sitting; sent whole at every change."""
 
@@ -171,6 +180,14 @@ class CandidateView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     reconnect_until: int | None = None
     reminders: list[Reminder] = []
     name: str = ""
+    face: Literal["", "allowed", "refused"] = ""  # comparing faces by machine; "" not asked yet
+    checks: list[str] = []  # confirmed items of the list before the exam
+    messages: list[Said] = []  # the dialogue before the login, oldest first
+    paper: Literal["none", "built-in", "outside"] = "none"
+    paper_url: str = ""  # of an outside paper, while answering
+    answers: int = 0  # questions with an answer
+    digest: str = ""  # over the answers, once ended
+    ended_at: int | None = None
 
 
 class SittingView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -187,6 +204,7 @@ class SittingView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     paper: str = ""  # id of the picture of the sheet shown, while a request is pending or a break runs
     paper_text: str = ""
     zero_clause: str = ""  # a proposed zero waits for its second person
+    zero_by: str = ""  # who proposed it, and so may not sign it
     score_zero: bool = False
     uncorrected: dict[str, int] = {}  # clause -> end of the 60 s after the third reminder
     photo_id: str = ""
@@ -213,6 +231,7 @@ class Welcome(Message, frozen=True, kw_only=True, tag="welcome"):
     exam: ExamView
     you: CandidateView | None = None
     feed: int | None = None
+    senior: bool = False  # a console that may sign zeros and give second chances
 
 
 class You(Message, frozen=True, kw_only=True, tag="you"):

@@ -80,6 +80,10 @@ CASES: dict[str, tuple[Change, str]] = {
         lambda s, f: (s.data.mkdir(), _file("access.key", "1234")(s.data), s)[2],
         "access key .* is too short",
     ),
+    "one key for both": (
+        lambda s, f: (s.data.mkdir(), [_file(one, "k" * 40)(s.data) for one in ("access.key", "senior.key")], s)[2],
+        "senior.key is every console's",
+    ),
 }
 
 
@@ -118,7 +122,7 @@ def test_the_data_folder_is_for_this_user_alone(settings: Callable[..., HubSetti
         assert ready["pid"] == os.getpid()
         assert ready["url"] == house.url
         assert (house.data.stat().st_mode & 0o077) == 0
-        for name in ("access.key", "pepper.key", "tls/ca.key", "tls/server.key"):
+        for name in ("access.key", "senior.key", "pepper.key", "tls/ca.key", "tls/server.key"):
             assert (house.data / name).stat().st_mode & 0o077 == 0, name
     assert not (first.data / "hub.json").exists()
 
