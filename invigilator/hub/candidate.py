@@ -57,7 +57,7 @@ def welcome(hub: Hub, who: Candidate) -> Welcome:
     return Welcome(
         v=PROTOCOL,
         now=hub.clock.now(),
-        exam=hub.exam.view,
+        exam=who.seat.exam.view,
         you=candidate_view(who.seat.sitting, who.seat.candidate.name, who.device),
         feed=who.seat.feed(who.device),
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 from invigilator.exam.rules import Exam, Kind, Rules, RulesError
 from invigilator.hub.trouble import HubError
+from invigilator.store.exams import StoredExam
 from invigilator.wire.messages import ExamView
 
 _KEYS = frozenset({"title", "kind", "start", "minutes", "contact", "id", "rules"})
@@ -20,11 +21,12 @@ _MAX = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class ExamFile:
-    """An exam, its opaque id, and whom a candidate calls before the start."""
+    """An exam, its opaque id, and whom a candidate calls before the start. ``named``: the file gives the id."""
 
     id: str
     exam: Exam
     contact: str
+    named: bool = False
 
     @property
     def view(self) -> ExamView:
@@ -39,6 +41,15 @@ class ExamFile:
             minutes=round(self.exam.minutes),
             contact=self.contact,
         )
+
+
+NO_EXAM = ExamView(exam="", title="", kind="", starts_at=0, opens_at=0, closes_at=0, minutes=0)
+"""What a hub without an exam shows."""
+
+
+def held(one: StoredExam) -> ExamFile:
+    """An exam of the database."""
+    return ExamFile(one.id, one.exam, one.contact, named=True)
 
 
 def load(path: Path) -> tuple[ExamFile, bytes]:
@@ -88,8 +99,19 @@ def read(table: Mapping[str, object]) -> ExamFile:
     kind, start = _text(exam, "kind"), _instant(exam)
     made = Exam(cast("Kind", kind), start, minutes, Rules.read(rules), _text(exam, "title", ""))
     # Neither title nor rules are part of the id: a corrected word must not open another exam.
-    name = _text(exam, "id", "") or hashlib.sha256(f"{kind}|{start}".encode()).hexdigest()[:16]
-    return ExamFile(name, made, _text(exam, "contact", ""))
+    given = _text(exam, "id", "")
+    name = given or hashlib.sha256(f"{kind}|{start}".encode()).hexdigest()[:16]
+    return ExamFile(name, made, _text(exam, "contact", ""), bool(given))
+
+
+def same(wanted: ExamFile, known: Iterable[ExamFile]) -> ExamFile | None:
+    """Which of the known exams a file means: that of its id; else of its kind and start, the title deciding."""
+    known = list(known)
+    if wanted.named:
+        return next((one for one in known if one.id == wanted.id), None)
+    alike = [one for one in known if (one.exam.kind, one.exam.start) == (wanted.exam.kind, wanted.exam.start)]
+    titled = [one for one in alike if one.exam.title == wanted.exam.title]
+    return titled[0] if titled else alike[0] if len(alike) == 1 else None
 
 
 def _text(table: Mapping[str, object], key: str, default: str | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
@@ -15,12 +16,16 @@ from invigilator.hub.trouble import HubError
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What ``hub.json`` tells a program that looks for the running hub. ``ca`` None: a public certificate."""
+    """What ``hub.json`` tells a program that looks for the running hub. ``ca`` None: a public certificate.
+
+    ``exams`` is how many there were when it started.
+    """
 
     pid: int
     port: int
     url: str
     ca: str | None
+    exams: int = 0
 
 
 class Folder:
@@ -36,8 +41,13 @@ class Folder:
         self.recordings = path / "recordings"
         self.log = path / "hub.log"
         self.exam = path / "exam.toml"
+        self.papers = path / "papers"
         self.ready = path / "hub.json"
         self._lock: IO[str] | None = None
+
+    def paper(self, exam: str) -> Path:
+        """Where the built-in paper of this exam and its pictures are kept; an id may be any text."""
+        return self.papers / hashlib.sha256(exam.encode()).hexdigest()[:16]
 
     def take(self) -> None:
         """Make the folder and lock it for this process.

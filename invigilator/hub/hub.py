@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable, Coroutine, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from invigilator import __version__
 from invigilator.exam.events import PRIVATE
 from invigilator.hub.access import Tries
 from invigilator.hub.address import Names
 from invigilator.hub.clock import Clock
-from invigilator.hub.examfile import ExamFile
+from invigilator.hub.examfile import held
 from invigilator.hub.feeds import Feeds
 from invigilator.hub.folder import Folder
 from invigilator.hub.health import Health
 from invigilator.hub.line import Line
 from invigilator.hub.room import Room
-from invigilator.hub.setup import Prepared
+from invigilator.hub.setup import Prepared, choose
 from invigilator.hub.ticket import Tickets
 from invigilator.hub.trouble import HubError
 from invigilator.media.recorder import Gap, Recorder, SegmentClosed, Trouble, recover
@@ -27,6 +26,7 @@ from invigilator.media.relay import Relay
 from invigilator.store.entry import Draft
 from invigilator.store.errors import StoreError
 from invigilator.store.evidence import Stills
+from invigilator.store.exams import Exams
 from invigilator.store.journal import Journal
 from invigilator.store.pepper import load_pepper
 from invigilator.store.roster import Roster
@@ -43,12 +43,12 @@ _CLOCK_OFF = 60 * 60 * 1000  # ms a clock may have gone back since the last run
 class Hub:
     """All parts of a running hub. Made by `open_hub`; handlers read what they need from it."""
 
-    exam: ExamFile
     names: Names
     access_key: str
     senior_key: str
     journal: Journal
     stills: Stills
+    exams: Exams
     roster: Roster
     tokens: Tokens
     clock: Clock
@@ -154,22 +154,29 @@ async def _assemble(folder: Folder, given: Prepared, journal: Journal, pepper: b
             "Set the clock right, or choose another folder with --data."
         )
     roster = Roster(journal.database, pepper)
-    exam = given.exam
-    if given.rows is not None:
+    exams, room = Exams(journal.database), Room(journal, clock)
+    exam = await choose(given, folder, exams, clock.now())
+    if exam is not None and given.rows is not None:
         await roster.enrol(exam.id, given.rows, at=clock.now())
-    room = Room(exam.exam, journal, clock)
-    room.seat(await asyncio.to_thread(roster.candidates, exam.id), entries)
-    if not room.seats:
-        raise HubError("Nobody is enrolled for this exam. Give the candidates' CSV file with --roster.")
+    await roster.part(at=clock.now())
+    for one in await asyncio.to_thread(exams.all):
+        room.seat(held(one), await asyncio.to_thread(roster.candidates, one.id))
+    room.recall(entries)
     known = {str(one.data.get("segment")) for one in entries if one.event == "segment-closed"}
     leftover = recover(folder.recordings, known)  # before the recorder makes new files
-    await room.note("hub-started", data={"version": __version__, **_rules(exam)})
+    await room.note("hub-started", data={"version": __version__})
     await room.resume(beat)
-    return _connect(folder, given, journal, roster, room, leftover)
+    return _connect(folder, given, journal, exams, roster, room, leftover)
 
 
 def _connect(
-    folder: Folder, given: Prepared, journal: Journal, roster: Roster, room: Room, leftover: Iterator[SegmentClosed]
+    folder: Folder,
+    given: Prepared,
+    journal: Journal,
+    exams: Exams,
+    roster: Roster,
+    room: Room,
+    leftover: Iterator[SegmentClosed],
 ) -> Hub:
     clock = room.clock
     loop = asyncio.get_running_loop()
@@ -194,12 +201,12 @@ def _connect(
     feeds = Feeds(room, relay, recorder)
     health = Health(room, relay, journal, folder.path)
     return Hub(
-        exam=given.exam,
         names=given.names,
         access_key=given.access_key,
         senior_key=given.senior_key,
         journal=journal,
         stills=Stills(journal.database),
+        exams=exams,
         roster=roster,
         tokens=Tokens(journal.database),
         clock=clock,
@@ -211,19 +218,6 @@ def _connect(
         everywhere=given.everywhere,
         leftover=leftover,
     )
-
-
-def _rules(given: ExamFile) -> dict[str, str | int | bool]:
-    """The exam as it is held, for the record: a later change of the file must not change what was."""
-    exam = given.exam
-    return {
-        "exam": given.id,
-        "kind": exam.kind,
-        "start": exam.start,
-        "seconds": round(exam.minutes * 60),
-        "title": exam.title,
-        "rules": json.dumps(asdict(exam.rules), sort_keys=True),
-    }
 
 
 def _append(journal: Journal, draft: Draft) -> None:

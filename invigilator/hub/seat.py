@@ -6,9 +6,11 @@ import asyncio
 from dataclasses import dataclass, field
 
 from invigilator.exam.sitting import Sitting
+from invigilator.hub.examfile import ExamFile
 from invigilator.hub.page import Page
 from invigilator.hub.publisher import Publisher
 from invigilator.hub.view import front, side
+from invigilator.media.bucket import Bucket
 from invigilator.store.roster import Candidate
 from invigilator.store.tokens import Device
 from invigilator.wire.messages import Telemetry
@@ -19,6 +21,7 @@ class Seat:
     """The sitting changes only under ``lock`` and only by committed events, so it may be read at any time."""
 
     candidate: Candidate
+    exam: ExamFile
     sitting: Sitting
     deadline: int | None = None  # of the sitting, kept because the room looks at everybody's
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -28,6 +31,7 @@ class Seat:
     newcomers: dict[Device, Publisher] = field(default_factory=dict)  # a PC that has yet to log in
     switching: set[Device] = field(default_factory=set)  # a feed whose on or off is being committed
     telemetry: dict[Device, Telemetry] = field(default_factory=dict)
+    asking: Bucket | None = None  # requests for the paper
 
     @property
     def feeds(self) -> tuple[Device, ...]:

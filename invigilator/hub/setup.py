@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from invigilator.config import HubSettings
 from invigilator.hub import address, certificate, examfile
 from invigilator.hub.folder import Folder
 from invigilator.hub.trouble import HubError
+from invigilator.store.exams import Exams
 from invigilator.store.rosterfile import RosterError, RosterRow, read_roster
 
 _MAX_ROSTER = 5 * 1024 * 1024
@@ -17,9 +18,9 @@ _MAX_ROSTER = 5 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Checked inputs. ``rows`` None: no roster was given, the enrolled stay."""
+    """Checked inputs. ``exam`` None: those in the database; ``rows`` None: no roster, the enrolled stay."""
 
-    exam: examfile.ExamFile
+    exam: examfile.ExamFile | None
     rows: list[RosterRow] | None
     certificate: certificate.Certificate
     names: address.Names
@@ -48,24 +49,39 @@ def prepare(settings: HubSettings, folder: Folder) -> Prepared:
     )
     host = address.parse(settings.host)
     everywhere = not settings.host or (host is not None and host.is_unspecified)
-    exam, rows = _exam(settings, folder), _roster(settings.roster)
+    exam = examfile.load(settings.exam)[0] if settings.exam is not None else None
+    rows = _roster(settings.roster)
     return Prepared(exam, rows, made, names, folder.access_key(), folder.senior_key(), everywhere)
 
 
-def _exam(settings: HubSettings, folder: Folder) -> examfile.ExamFile:
-    if settings.exam is None:
-        if not folder.exam.exists():
-            raise HubError("No exam is set. Give a TOML file that describes it with --exam.")
-        return examfile.load(folder.exam)[0]
-    exam, content = examfile.load(settings.exam)
-    try:
-        if settings.exam.resolve() != folder.exam.resolve():
-            folder.exam.write_bytes(content)  # the next start needs no --exam
-    except OSError as error:
+async def choose(given: Prepared, folder: Folder, exams: Exams, at: int) -> examfile.ExamFile | None:
+    """The exam that was given, held in the database from now on; where none was given, the only one there is.
+
+    Raises:
+        HubError: a roster without an exam that it could be of.
+        StoreError: it was not saved.
+    """
+    held = [examfile.held(one) for one in exams.all()]
+    wanted = given.exam
+    if wanted is None and not held and folder.exam.exists():  # of a program that kept its exam there
+        wanted = examfile.load(folder.exam)[0]
+    if wanted is not None:
+        return await _hold(wanted, held, exams, at)
+    if given.rows is not None and len(held) != 1:
         raise HubError(
-            f"The data folder {folder.path} cannot be written ({error.strerror}). Free it, or choose another."
-        ) from None
-    return exam
+            f"{'No exam is set' if not held else 'There are several exams'}. Give the TOML file of the one that the "
+            "roster is of with --exam."
+        )
+    return held[0] if len(held) == 1 else None
+
+
+async def _hold(wanted: examfile.ExamFile, held: list[examfile.ExamFile], exams: Exams, at: int) -> examfile.ExamFile:
+    known = examfile.same(wanted, held)
+    if known is None:
+        return examfile.held(await exams.create(wanted.exam, wanted.contact, name=wanted.id, at=at, by="hub"))
+    if (known.exam, known.contact) != (wanted.exam, wanted.contact):
+        await exams.change(known.id, wanted.exam, wanted.contact, at=at, by="hub")
+    return replace(wanted, id=known.id)
 
 
 def _roster(path: Path | None) -> list[RosterRow] | None:

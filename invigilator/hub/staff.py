@@ -42,7 +42,7 @@ class StaffConnection(Connection):
     async def run(self) -> None:
         """Welcome, the room, then everything that happens."""
         room = self.hub.room
-        exam, now = self.hub.exam.view, self.hub.clock.now()
+        exam, now = self.hub.room.exam, self.hub.clock.now()
         self.line.say(Welcome(v=PROTOCOL, now=now, exam=exam, senior=self._who.senior))
         self.line.say(room.view())
         room.staff.add(self.line)  # no await since the view: nothing is missed, nothing told twice

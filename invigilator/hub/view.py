@@ -99,6 +99,9 @@ def sitting_view(sitting: Sitting, of: Candidate, now: int) -> SittingView:
         score_zero=sitting.score_zero,
         uncorrected=dict(sitting.uncorrected_until),
         photo_id=sitting.photo or "",
+        exam=of.exam,
+        room=plain.line(of.room),
+        invigilator=plain.line(of.invigilator),
     )
 
 

@@ -87,6 +87,7 @@ class Exams:
                         Rules.read(json.loads(row.rules)),
                         row.title,
                         Paper.read(json.loads(row.paper)) if row.paper else None,
+                        row.paper_url,
                     ),
                     row.contact,
                     row.created,
@@ -107,6 +108,7 @@ def _data(name: str, exam: Exam, contact: str) -> dict[str, Scalar]:
         "rules": json.dumps(asdict(exam.rules), sort_keys=True),
         "contact": contact,
         "paper": _paper(exam.paper) if exam.paper is not None else "",
+        "paper_url": exam.paper_url,
     }
 
 

@@ -166,6 +166,7 @@ def _hold(connection: Connection, entry: Entry) -> None:
         "rules": entry.text("rules"),
         "contact": entry.text("contact"),
         "paper": entry.text("paper"),
+        "paper_url": entry.text("paper_url"),
         "seq": entry.seq,
     }
     name = entry.text("exam")

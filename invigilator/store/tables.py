@@ -71,6 +71,7 @@ class ExamColumns(TypedColumns):
     rules: Named[str] = Column(Text)
     contact: Named[str] = Column(String)
     paper: Named[str] = Column(Text)
+    paper_url: Named[str] = Column(Text)
     created: Named[int] = Column(_Long)
     seq: Named[int] = Column(_Long)
 

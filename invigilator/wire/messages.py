@@ -208,6 +208,9 @@ class SittingView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     score_zero: bool = False
     uncorrected: dict[str, int] = {}  # clause -> end of the 60 s after the third reminder
     photo_id: str = ""
+    exam: str = ""  # id of the candidate's exam, see `Room.exams`
+    room: str = ""  # where the seat has been assigned to, and to whom
+    invigilator: str = ""
 
 
 class ExamView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -247,6 +250,7 @@ class Room(Message, frozen=True, kw_only=True, tag="room"):
     seq: int
     now: int
     sittings: list[SittingView]
+    exams: list[ExamView] = []
 
 
 class Changed(Message, frozen=True, kw_only=True, tag="changed"):
@@ -316,16 +320,21 @@ class KeyFrame(Message, frozen=True, kw_only=True, tag="key-frame"):
 
 
 class Fetch(Message, frozen=True, kw_only=True, tag="fetch"):
-    """A console asks for a stored still (paper, photograph)."""
+    """A console asks for a stored still (paper, photograph, key frame of a camera)."""
 
     picture: str
 
 
 class Picture(Message, frozen=True, kw_only=True, tag="picture"):
-    """Answer to `Fetch`; ``jpeg`` empty when it is unknown or erased."""
+    """Answer to `Fetch`; ``jpeg`` and ``frame`` empty when it is unknown or erased.
+
+    A still of another ``codec`` (the packet's number) than JPEG is a single key frame, in ``frame``.
+    """
 
     picture: str
     jpeg: bytes = b""
+    codec: int = 3
+    frame: bytes = b""
 
 
 Inbound = Hello | Clock | Command | Invite | Telemetry | Subscribe | Unsubscribe | KeyFrame | Fetch

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("rules", sa.Text(), nullable=False),
         sa.Column("contact", sa.String(), nullable=False),
         sa.Column("paper", sa.Text(), nullable=False),
+        sa.Column("paper_url", sa.Text(), nullable=False),
         sa.Column("created", LONG, nullable=False),
         sa.Column("seq", LONG, nullable=False),
     )
