@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from invigilator.console.tasks import Tasks
+    from invigilator.desk.chime import Chime
     from invigilator.desk.focus import Act, Card, Focus
     from invigilator.desk.inbox import Inbox, Row
     from invigilator.desk.order import Clause, Orders
@@ -46,11 +47,21 @@ class Stage(Protocol):
 class Acts:
     """One method an act of `keys.KEYS` that concerns candidates or the inbox."""
 
-    def __init__(self, stage: Stage, room: Room, focus: Focus, inbox: Inbox, orders: Orders, tasks: Tasks) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        room: Room,
+        focus: Focus,
+        inbox: Inbox,
+        chime: Chime,
+        orders: Orders,
+        tasks: Tasks,
+    ) -> None:
         self._stage = stage
         self._room = room
         self._focus = focus
         self._inbox = inbox
+        self._chime = chime
         self._orders = orders
         self._tasks = tasks
         self._doing: dict[str, Callable[[], None]] = {
@@ -63,6 +74,7 @@ class Acts:
             "end-break": lambda: self._order("end-break", self._orders.end_break),
             "acknowledge": self._acknowledge,
             "enter": self._enter,
+            "hush": self._hush,
             "next": lambda: self._step(1),
             "previous": lambda: self._step(-1),
         }
@@ -135,6 +147,15 @@ class Acts:
     def _enter(self) -> None:
         self._show(self._inbox.enter())
 
+    def _hush(self) -> None:
+        done = self._chime.hush()
+        if done is None:
+            self._refuse(Phrase("refused.nothing-to-hush"))
+        else:
+            name, hushed = done
+            what = Phrase(f"alarm.{name}")
+            self._stage.tell(Outcome.done("hushed" if hushed else "sounding", {"what": what}))
+
     def _step(self, by: int) -> None:
         self._show(self._inbox.step(by))
 
@@ -160,18 +181,22 @@ class Acts:
 
     async def _acknowledge_all(self, answerable: list[tuple[str, list[int]]], key: str) -> Outcome:
         keys = [one.key for one in self._inbox.rows()]
-        after = keys[keys.index(key) + 1 :] if key in keys else []
+        at = keys.index(key) if key in keys else 0
+        after = keys[at + 1 :] + keys[:at]
         outcome = Outcome.refused("nothing-to-acknowledge", {"name": "", "seat": 0})
         for sitting, numbers in answerable:
             outcome = await self._orders.acknowledge(sitting, numbers)
             if not outcome.ok:
                 return outcome
-        if self._inbox.row() is None:
-            left = {one.key for one in self._inbox.rows()}
-            self.choose(next((one for one in after if one in left), ""))
+        if self._inbox.current == key and not self._undecided(key):
+            self.choose(next(iter(after), ""))  # the answered one will go, when the room says so
         if len(answerable) > 1:
             return Outcome(ok=True, phrase=Phrase("done.acknowledge-all", {"count": len(answerable)}))
         return outcome
+
+    def _undecided(self, key: str) -> bool:
+        item = self._inbox.find(key)
+        return item is not None and item.decision
 
     def _start(self, name: str, work: Coroutine[object, object, Outcome]) -> None:
         async def run() -> None:

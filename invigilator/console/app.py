@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 import qasync
 from PyQt6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import QApplication
 
 from invigilator.client.live import LiveSession
 from invigilator.client.session import Link, Session, SessionError
 from invigilator.config import ConsoleSettings
 from invigilator.console import theme
-from invigilator.console.language import has, set_language, text
+from invigilator.console.language import RESOURCES, has, set_language, text
 from invigilator.console.tasks import Tasks
 from invigilator.console.window import Window
 from invigilator.desk.focus import Focus
@@ -113,6 +114,7 @@ def application() -> QApplication:
             raise ConsoleError(text("start.no-display"))
         app = QApplication(sys.argv[:1])
         app.setApplicationName("invigilator")
+        app.setWindowIcon(QIcon(str(RESOURCES / "icons" / "invigilator.svg")))
     theme.dress(app)
     app.setQuitOnLastWindowClosed(False)
     return app

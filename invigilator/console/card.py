@@ -83,6 +83,10 @@ class Card(QFrame):
         self.picture = picture
         self._sheet.show_picture(pixmap, text("inbox.picture-missing" if picture else "inbox.picture-loading"))
 
+    def words(self) -> str:
+        """What it says, in one line."""
+        return f"{self._name.words} | {self._detail.words} | {self._ago.text()}"
+
     def extra(self) -> int:
         """Pixels it is higher than a folded card."""
         return max(0, self.sizeHint().height() - self.FOLDED)

@@ -82,6 +82,10 @@ class CollectPanel(Panel):
         self._confirm.setText(text("collect.confirm", name=card.name))
         self._judge()
 
+    def words(self) -> str:
+        """Whom it is about and what it will do."""
+        return f"{self._who.text()} {self._confirm.text()}"
+
     def answer(self, event: QKeyEvent) -> bool:
         """Digits pick a reason while none is being written; Ctrl+Enter collects; Enter goes to the text."""
         key, writing = event.key(), self._reason.hasFocus()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -30,13 +31,13 @@ if TYPE_CHECKING:
 
 ACTS: tuple[Act, ...] = ("remind", "correct", "paper", "approve", "deny", "end-break", "collect")
 METER_EVERY = 100  # ms
+LOOK_EVERY = 20  # ms between two looks at whether there is a new picture
 
 
 class FocusView(QFrame):
     """Renders the open candidate of a `Focus`. `show_card` with None closes cameras and sound."""
 
     acted = pyqtSignal(str)
-    _changed = pyqtSignal()  # from the decode threads
 
     def __init__(self, session: Session, room: Room, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +45,8 @@ class FocusView(QFrame):
         self._session, self._room, self._focus = session, room, focus
         self._closeup: CloseUp | None = None
         self._player: Player | None = None
+        self.last_player: Player | None = None
+        """The newest one, which may still be on its way out."""
         self._feeds = (0, 0)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(8, 6, 8, 6)
@@ -69,7 +72,12 @@ class FocusView(QFrame):
         low.addWidget(self._said, 1)
         outer.addLayout(low)
         outer.addLayout(self._make_acts())
-        self._changed.connect(self._repaint)
+        # A flag, not a signal: threads of libVLC may outlive this widget, and must find nothing of Qt's then.
+        self._changed = threading.Event()
+        self._tick = QTimer(self)
+        self._tick.setTimerType(Qt.TimerType.PreciseTimer)
+        self._tick.setInterval(LOOK_EVERY)
+        self._tick.timeout.connect(self._repaint)
         self._timer = QTimer(self)
         self._timer.setInterval(METER_EVERY)
         self._timer.timeout.connect(self._hear)
@@ -114,6 +122,7 @@ class FocusView(QFrame):
     def stop(self) -> None:
         """Close cameras and sound; libVLC ends in its own time."""
         self._timer.stop()
+        self._tick.stop()
         self._feeds = (0, 0)
         closeup, self._closeup = self._closeup, None
         player, self._player = self._player, None
@@ -123,6 +132,11 @@ class FocusView(QFrame):
             player.close()
         self.front.show_pixels(None)
         self.side.show_pixels(None)
+
+    @property
+    def title(self) -> str:
+        """Who is shown."""
+        return self._name.text()
 
     @property
     def player(self) -> Player | None:
@@ -170,13 +184,12 @@ class FocusView(QFrame):
         self.stop()
         self.meter.clear_levels()
         self._feeds = card.front, card.side
-        self._player = Player(self._changed.emit)
-        self._closeup = CloseUp(
-            self._session, card.front, card.side, changed=self._changed.emit, tap=self._player.put
-        )
+        self._player = self.last_player = Player(self._changed.set)
+        self._closeup = CloseUp(self._session, card.front, card.side, changed=self._changed.set, tap=self._player.put)
         self._fit()
         self.set_audible(audible=self._focus.audible)
         self._timer.start()
+        self._tick.start()
 
     def _fit(self) -> None:
         if self._closeup is not None:
@@ -186,8 +199,9 @@ class FocusView(QFrame):
 
     def _repaint(self) -> None:
         closeup, player = self._closeup, self._player
-        if closeup is None or player is None:
+        if closeup is None or player is None or not self._changed.is_set():
             return
+        self._changed.clear()
         in_step = player.picture
         closeup.front_elsewhere = in_step is not None
         if in_step is not None:

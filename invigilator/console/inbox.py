@@ -107,6 +107,14 @@ class InboxColumn(QFrame):
         """Whether this sheet's picture (or that it is missing) is before the invigilator's eyes now."""
         return picture in self._pictures and any(one.picture == picture for one in self._cards)
 
+    def words(self) -> str:
+        """Everything the rows say, one a line."""
+        return "\n".join(one.words() for one in self._cards)
+
+    def clock_words(self) -> list[str]:
+        """What the running clocks say."""
+        return [one.words for one in self._clocks if not one.isHidden()]
+
     def retranslate(self) -> None:
         """Write it anew in the language in use."""
         self._reorder([])

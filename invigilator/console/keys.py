@@ -36,6 +36,7 @@ KEYS: tuple[Key, ...] = (
     Key("next", "inbox", ("N",)),
     Key("previous", "inbox", ("Shift+N",)),
     Key("acknowledge", "inbox", ("Space",)),
+    Key("hush", "inbox", ("S",)),
     Key("open", "view", ("Enter", "Return")),
     Key("close", "view", ("Esc",)),
     Key("next-candidate", "view", ("Ctrl+Right",)),
@@ -48,6 +49,8 @@ KEYS: tuple[Key, ...] = (
     Key("quit", "view", ("Ctrl+Q",)),
     Key("keys", "help", ("F1", "?")),
 )
+WALL = ("move", "page", "zoom")
+"""What the wall itself does with keys while it has the focus."""
 BY_ACT = {one.act: one for one in KEYS}
 
 
@@ -105,6 +108,10 @@ class KeySheet(QFrame):
         self._outer.addWidget(self._body)
         self.adjustSize()
 
+    def words(self) -> str:
+        """Everything on it."""
+        return "\n".join(one.text() for one in self.findChildren(QLabel))
+
     def place(self) -> None:
         """Stand in the middle of the window."""
         parent = self.parentWidget()
@@ -125,7 +132,7 @@ def _column(places: tuple[Place, ...]) -> QVBoxLayout:
         grid.setVerticalSpacing(6)
         rows = [(one.act, shown(one.act), one.held) for one in KEYS if one.place == place]
         if place == "view":
-            rows.insert(0, ("move", text("keys.arrows"), False))
+            rows = [*((act, text(f"keys.{act}"), False) for act in WALL), *rows]
         for line, (act, keys, held) in enumerate(rows):
             grid.addWidget(key_label(f"{text('keys.hold')} {keys}" if held else keys), line, 0)
             grid.addWidget(QLabel(text(f"act.{act}")), line, 1)

@@ -63,6 +63,11 @@ class NoticeLine(QFrame):
         self._fact.label.setText("")
         self._fact.hide()
 
+    @property
+    def said(self) -> str:
+        """Catalogue key of what it says now, "" while it says nothing."""
+        return self._phrase.key if self._phrase else ""
+
     def words(self) -> str:
         """What it says now."""
         return self._fact.label.text()

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from invigilator.desk.stream import Begun, Stream
+from invigilator.wire.packet import Layer
 
 try:
     import vlc
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 State = Literal["missing", "starting", "live", "closed"]
 CACHING = 120  # ms between reading and showing, beside what the sound bundles make necessary
-STALLED = 4.0  # seconds without a picture although there should be some
+STALLED = 2.0  # seconds without a packet after which what libVLC still shows is no news
 UNKNOWN_SIZE = 2**64 - 1
 OPTIONS = (
     "--quiet",
@@ -71,7 +72,8 @@ class _Run:
         self._begun = begun
         self._shown = shown
         self.picture: NDArray[np.uint8] | None = None
-        self.shown_at = time.monotonic()
+        self.fed_at = time.monotonic()
+        """When the last picture's packet went in."""
         width, height = begun.size or (2, 2)
         self._back = np.zeros((height, width, 4), np.uint8)
         kinds = vlc.CallbackDecorators
@@ -89,8 +91,8 @@ class _Run:
 
     @property
     def stalled(self) -> bool:
-        """Whether pictures should come and do not."""
-        return self._begun.size is not None and time.monotonic() - self.shown_at > STALLED
+        """Whether pictures should come and do not. libVLC itself shows the last one again, 15 times a second."""
+        return self._begun.size is not None and time.monotonic() - self.fed_at > STALLED
 
     @property
     def full(self) -> bool:
@@ -132,9 +134,9 @@ class _Run:
         planes[0] = self._back.ctypes.data
 
     def _display(self, _opaque: object, _picture: object) -> None:
-        self.picture = self._back.copy()
-        self.shown_at = time.monotonic()
-        self._shown()
+        if not self.stalled:
+            self.picture = self._back.copy()
+            self._shown()
 
 
 class Player:
@@ -193,8 +195,8 @@ class Player:
                 if self._run is not None:
                     self._run.loudness(said)
                 continue
-            if self._run is not None and (self._run.full or self._run.stalled):
-                self._end(stream)
+            if self._run is not None and (self._run.full or (self._run.stalled and said.layer is Layer.SOUND)):
+                self._end(stream)  # hung; or the pictures have stopped and the sound goes on alone
             try:
                 begun = stream.take(said, self._queue.qsize(), time.monotonic())
             except (OSError, ValueError) as error:
@@ -203,6 +205,8 @@ class Player:
                 continue
             if begun is not None:
                 self._begin(begun)
+            if self._run is not None and said.layer is Layer.MAIN:
+                self._run.fed_at = time.monotonic()
         self._end(stream)
 
     def _begin(self, begun: Begun) -> None:
@@ -227,6 +231,24 @@ class Player:
             self.state = "starting"
         if run is not None:
             run.release()
+
+
+def sound(path: Path, longest: float) -> None:
+    """Play a short file to its end, or for that many seconds. Blocks: for a thread that may wait."""
+    if vlc is None:
+        return
+    run = _instance(device=True).media_player_new(str(path))
+    run.play()
+    end = time.monotonic() + longest
+    while time.monotonic() < end and run.get_state() != vlc.State.Ended:
+        time.sleep(0.05)
+    run.stop()
+    run.release()
+
+
+def installed() -> bool:
+    """Whether libVLC is there."""
+    return vlc is not None
 
 
 @cache

@@ -74,6 +74,17 @@ class StatusLine(QFrame):
         _show(self._recording, status.recording)
         _show(self._watched, status.watched)
 
+    def words(self) -> str:
+        """Everything it says."""
+        facts = (self._hub, self._recording, self._watched)
+        texts = [
+            self._clock.text(),
+            self._countdown.text(),
+            self._people.text(),
+            *(one.label.text() for one in facts),
+        ]
+        return " | ".join([self._title.words, *texts])
+
 
 class Banner(QFrame):
     """What is wrong, in words, across the window; not there while nothing is."""

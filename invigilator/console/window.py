@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QEvent, QObject, QSize, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QAction, QKeyEvent, QKeySequence
-from PyQt6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMainWindow, QMenu, QVBoxLayout, QWidget
+from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from invigilator.console.acts import Acts
 from invigilator.console.centre import Centre
@@ -14,12 +14,15 @@ from invigilator.console.collect import CollectPanel
 from invigilator.console.find import FindPanel
 from invigilator.console.focus import FocusView
 from invigilator.console.inbox import InboxColumn
-from invigilator.console.keys import KEYS, PLACES, KeySheet
+from invigilator.console.keys import KeySheet
 from invigilator.console.language import language, set_language, text
+from invigilator.console.menu import Menus
 from invigilator.console.notice import NoticeLine
 from invigilator.console.remind import RemindPanel
+from invigilator.console.speaker import Speaker
 from invigilator.console.status import Banner, StatusLine
 from invigilator.console.wall import WallWidget
+from invigilator.desk.chime import Chime
 from invigilator.desk.inbox import Group
 from invigilator.desk.remind import Remind
 
@@ -56,7 +59,8 @@ class Window(QMainWindow):
     ) -> None:
         super().__init__()
         self._session, self._room, self._focus, self._inbox = session, room, focus, inbox
-        self.acts = Acts(self, room, focus, inbox, orders, tasks)
+        self._chime, self._speaker = Chime(room, inbox), Speaker()
+        self.acts = Acts(self, room, focus, inbox, self._chime, orders, tasks)
         self._tasks = tasks
         self.wall = WallWidget(wall, pool)
         self.focus = FocusView(session, room, focus)
@@ -64,15 +68,14 @@ class Window(QMainWindow):
         self.inbox = InboxColumn(inbox)
         self._remind = Remind(room)
         self._pictures_asked: set[str] = set()
-        self._actions: dict[str, QAction] = {}
-        self._menus: dict[str, QMenu] = {}
         self._lay_out()
         self.remind = RemindPanel(self._remind, self.centre)
         self.collect = CollectPanel(self.centre)
         self.search = FindPanel(room, self.centre)
         self.panels = (self.remind, self.collect, self.search)
         self.sheet = KeySheet(self)
-        self._make_menus()
+        bar = self.menuBar()
+        self._menus = Menus(bar, self.do) if bar is not None else None
         self._connect()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.refresh)
@@ -101,6 +104,8 @@ class Window(QMainWindow):
         self.banner.show_room(self._room, now)
         self.wall.refresh()
         self.inbox.refresh(now)
+        if (sound := self._chime.due(now)) is not None:
+            self._speaker.play(sound)
         card = self._focus.card(self._focus.opened) if self._focus.opened else None
         self.centre.unfold(open_=card is not None)
         self.focus.show_card(card, now)
@@ -165,10 +170,8 @@ class Window(QMainWindow):
 
     def retranslate(self) -> None:
         """Write everything in the language in use."""
-        for name, menu in self._menus.items():
-            menu.setTitle(text(f"menu.{name}"))
-        for act, action in self._actions.items():
-            action.setText(text(f"act.{act}"))
+        if self._menus is not None:
+            self._menus.retranslate()
         self.inbox.retranslate()
         self.notice.retranslate()
         self.sheet.retranslate()
@@ -184,6 +187,7 @@ class Window(QMainWindow):
         self._soon.stop()
         self.wall.stop()
         self.focus.stop()
+        self._speaker.close()
         QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
 
     # ---- Qt's own ---
@@ -227,24 +231,6 @@ class Window(QMainWindow):
         rows.addLayout(middle, 1)
         rows.addWidget(self.notice)
         self.setCentralWidget(whole)
-
-    def _make_menus(self) -> None:
-        bar = self.menuBar()
-        if bar is None:
-            return
-        for place in PLACES:
-            menu = QMenu(self)
-            bar.addMenu(menu)
-            self._menus[place] = menu
-            for key in KEYS:
-                if key.place != place or key.held:
-                    continue
-                action = QAction(self)
-                action.setShortcuts([QKeySequence(one) for one in key.sequences])
-                action.setAutoRepeat(False)
-                action.triggered.connect(lambda _checked, act=key.act: self.do(act))
-                menu.addAction(action)
-                self._actions[key.act] = action
 
     def _connect(self) -> None:
         self.wall.selected.connect(self._selected)

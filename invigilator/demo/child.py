@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from invigilator.config import UserError
 
@@ -16,30 +15,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-_SET_DEATH_SIGNAL = 1  # prctl's PR_SET_PDEATHSIG
 _PATIENCE = 15.0  # seconds a child has to close its files
+# Runs in the child, before the program: Popen's preexec_fn would run Python between fork and exec, and a Ctrl-C that
+# hits the parent there leaves the locks held that its fork hooks have taken. 1 is prctl's PR_SET_PDEATHSIG.
+_TIE = """
+import ctypes, os, sys
+number, parent = int(sys.argv[1]), int(sys.argv[2])
+ctypes.CDLL(None).prctl(1, number)
+if os.getppid() != parent:
+    os.kill(os.getpid(), number)
+os.execvp(sys.argv[3], sys.argv[3:])
+"""
 
 
-class Ties(TypedDict, total=False):
-    """Arguments of Popen."""
-
-    preexec_fn: Callable[[], None]
-    start_new_session: bool
-
-
-def tied(number: int = signal.SIGKILL) -> Ties:
-    """How to start a child that gets this signal when its parent dies, and none of the terminal's."""
+def tied(command: Sequence[str], number: int = signal.SIGKILL) -> list[str]:
+    """The command such that it gets this signal when its parent dies (on Linux; elsewhere as it is)."""
     if sys.platform != "linux":
-        return {}
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
-    parent = os.getpid()
-
-    def tie() -> None:
-        prctl(_SET_DEATH_SIGNAL, int(number))
-        if os.getppid() != parent:  # it died before the tie held
-            os.kill(os.getpid(), number)
-
-    return {"preexec_fn": tie, "start_new_session": True}
+        return list(command)
+    return [sys.executable, "-I", "-S", "-c", _TIE, str(int(number)), str(os.getpid()), *command]
 
 
 class Child:
@@ -51,11 +44,11 @@ class Child:
         main = "import sys; from invigilator.cli import main; sys.exit(main())"
         with said.open("ab") as out:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", main, word, *arguments],
+                tied([sys.executable, "-c", main, word, *arguments], signal.SIGTERM),
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
-                **tied(signal.SIGTERM),
+                start_new_session=True,  # the terminal's Ctrl-C is for the demo, which ends them in order
             )
 
     @property

@@ -49,9 +49,23 @@ def _virtual() -> Iterator[str]:
         raise UserError("there is no display and no Xvfb to make one: install it (apt install xvfb) or set DISPLAY")
     read, write = os.pipe()
     width, height = SIZE
-    command = [program, "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"]
+    command = [
+        program,
+        "-displayfd",
+        f"{write}",
+        "-screen",
+        "0",
+        f"{width}x{height}x24",
+        "-nolisten",
+        "tcp",
+        "-noreset",
+    ]
     server = subprocess.Popen(
-        [*command, "-noreset"], pass_fds=(write,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **tied()
+        tied([*command, "-nolisten", "tcp", "-noreset"]),
+        pass_fds=(write,),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         os.close(write)

@@ -37,7 +37,10 @@ def run(settings: DemoSettings) -> int:
     """
     for path in (settings.report, settings.screenshot, settings.tour):
         _writable(path, folder_itself=path is settings.tour)
-    # Told to go is as good as Ctrl-C, whoever handles that at the moment: clean up.
+    # Told to go is as good as Ctrl-C, whoever handles that at the moment: clean up. A shell's background job is
+    # started deaf to Ctrl-C, and would then be deaf to both.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     play = SCRIPTS / _script(settings)
     _encode(settings, play)
@@ -84,8 +87,11 @@ async def _sit_down(settings: DemoSettings, there: Room, visit: Visit, *, hidden
     session = LiveSession(there.url, there.key, there.ca, by="invigilator", agent="demo")
     try:
         console = ControlRoom(session, settings.language)
-        console.window.resize(*(SIZE if hidden else (1600, 960)))
-        console.window.show()
+        if hidden:
+            console.window.resize(*SIZE)
+            console.window.show()
+        else:
+            console.window.showMaximized()
         try:
             await console.start()
             tasks = [asyncio.create_task(visit.go(console, there)), asyncio.create_task(console.closed.wait())]

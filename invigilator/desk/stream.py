@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from invigilator.wire.packet import Packet
 
 BEHIND = 3  # packets that may wait behind a key frame to begin with; more is the backlog of a late subscriber
+HOLD = 350_000  # us that a key frame may have waited for the first sound; as much the stream is behind from then on
 SOUND_WAIT = 0.5  # seconds to wait for the first sound before the picture goes on alone
 PICTURE_WAIT = 1.5  # seconds without a picture before the sound goes on alone
 FULL = 8 * 1024 * 1024  # bytes; a reader that has stopped reading
@@ -84,6 +85,7 @@ class Stream:
         self._begun: Begun | None = None
         self._picture: Codec | None = None
         self._sound: Codec | None = None
+        self._held: list[Packet] = []  # the pictures since a key frame that waits for the first sound
         self._next = -1  # sequence that continues the pictures
         self._since = -1.0  # monotonic seconds of the first packet
         self._picture_at = float("-inf")
@@ -107,9 +109,13 @@ class Stream:
         else:
             return None  # single pictures are drawn better without libVLC; the sound goes on alone
         begun = None
-        if self._mux is None and self._ready(packet, waiting, now):
-            begun = self._begin(packet)
-        if self._mux is not None:
+        if self._mux is None:
+            self._hold(packet, waiting)
+            if self._ready(packet, waiting, now):
+                heard = [packet] if packet.layer is Layer.SOUND else []
+                begun = self._begin([*self._held, *heard])
+                self._held = []
+        else:
             self._mux.write(packet)
         return begun
 
@@ -132,18 +138,30 @@ class Stream:
         alone = self._begun is not None and self._begun.size is None
         if packet.codec is not self._picture or hole or (alone and packet.key):
             self.stop()
+            self._held = []
             self._picture = packet.codec
         self._next = (packet.sequence + 1) & 0xFFFFFFFF
         self._picture_at = now
 
+    def _hold(self, packet: Packet, waiting: int) -> None:
+        if packet.layer is Layer.SOUND:
+            return
+        if packet.key:
+            self._held = [packet] if waiting <= BEHIND else []
+        elif self._held:
+            self._held.append(packet)
+        if self._held and packet.captured - self._held[0].captured > HOLD:
+            self._held.clear()
+
     def _ready(self, packet: Packet, waiting: int, now: float) -> bool:
         if waiting > BEHIND:
             return False
-        if packet.layer is Layer.SOUND:
-            return now - max(self._since, self._picture_at) > PICTURE_WAIT
-        return packet.key and (self._sound is not None or now - self._since > SOUND_WAIT)
+        if self._held:
+            return self._sound is not None or (packet.key and now - self._since > SOUND_WAIT)
+        return packet.layer is Layer.SOUND and now - max(self._since, self._picture_at) > PICTURE_WAIT
 
-    def _begin(self, packet: Packet) -> Begun | None:
+    def _begin(self, packets: list[Packet]) -> Begun | None:
+        packet = packets[0]
         alone = packet.layer is Layer.SOUND
         size = None if alone else framesize.read(packet.codec, packet.payload)
         if size is None and not alone:
@@ -159,4 +177,6 @@ class Stream:
             slowest=1,
         )
         self._begun = Begun(pipe, size, sound=self._sound is not None)
+        for one in packets:
+            self._mux.write(one)
         return self._begun

@@ -17,10 +17,10 @@ from invigilator.hub.examfile import NO_EXAM, ExamFile
 from invigilator.hub.line import Line
 from invigilator.hub.seat import Seat
 from invigilator.hub.view import candidate_view, sitting_view
+from invigilator.store.candidate import Candidate
 from invigilator.store.entry import Draft, Entry
 from invigilator.store.errors import StoreError
 from invigilator.store.journal import Journal
-from invigilator.store.roster import Candidate
 from invigilator.wire.messages import Changed, ExamView, You, encode
 from invigilator.wire.messages import Room as RoomView
 

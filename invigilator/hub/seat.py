@@ -11,7 +11,7 @@ from invigilator.hub.page import Page
 from invigilator.hub.publisher import Publisher
 from invigilator.hub.view import front, side
 from invigilator.media.bucket import Bucket
-from invigilator.store.roster import Candidate
+from invigilator.store.candidate import Candidate
 from invigilator.store.tokens import Device
 from invigilator.wire.messages import Telemetry
 

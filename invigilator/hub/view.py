@@ -8,7 +8,7 @@ from invigilator.exam.ids import Phase
 from invigilator.exam.kept import Alarm as ExamAlarm
 from invigilator.exam.sitting import Sitting
 from invigilator.hub import plain
-from invigilator.store.roster import Candidate
+from invigilator.store.candidate import Candidate
 from invigilator.wire.messages import Alarm, CandidateView, Device, Reminder, Said, SittingView
 
 DIALOGUE = 40  # lines shown

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 MAX_PIXELS = 1920 * 1088  # 1080 lines are coded as 1088
 _NAMES = {Codec.H264: "h264", Codec.VP8: "vp8", Codec.JPEG: "mjpeg"}
 
+_RESTART = int(Flag.RESTART)  # an enum's own & is slow
+
 # FFmpeg would print a line for every damaged picture a candidate sends, past our own log.
 av.logging.set_level(av.logging.PANIC)
 
@@ -45,11 +47,11 @@ class Decoder:
 
     def decode(self, packet: Packet) -> list[VideoFrame]:
         """The pictures this packet completes (``pts`` is its capture time), none when it cannot be used."""
-        if packet.codec not in _NAMES:
-            return []
-        if packet.codec is not self._codec or packet.flags & Flag.RESTART:
+        if packet.codec is not self._codec or packet.flags & _RESTART:
+            if packet.codec not in _NAMES:
+                return []
             self.reset()
-        elif self._next >= 0 and packet.sequence != self._next and not packet.key:
+        elif packet.sequence != self._next and self._next >= 0 and not packet.key:
             self._next = -1
         if self._next < 0 and not packet.key:
             self.skipped += 1

@@ -31,6 +31,7 @@ _BACKLOG = 8  # packets; beyond it the next key frame makes the older ones worth
 _BUSY = 10  # feeds that wait for a thread; beyond it the others help
 _MOST_PACKETS = 300  # of one feed waiting; a hidden one keeps its current group of pictures, no more
 _MOST_BYTES = 2 * 1024 * 1024
+_ROUND = 0.03  # a box this near to the picture's proportions is filled
 _GLANCE = 0.5  # seconds between two looks at a feed
 
 
@@ -42,8 +43,7 @@ class Drawn(NamedTuple):
     captured: int  # microseconds since 1970, hub clock
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known of a feed's newest picture. Monotonic seconds unless said otherwise."""
 
     sequence: int
@@ -251,8 +251,11 @@ def _draw(scaler: VideoReformatter, frame: VideoFrame, view: View) -> None:
     """
     height, width = view.shape[:2]
     # The whole picture, in its own proportions: cutting a side off might cut off the second person.
-    w = min(width, max(2, round(height * frame.width / frame.height)))
-    h = min(height, max(2, round(w * frame.height / frame.width)))
+    w, h = width, height
+    if abs(width * frame.height - height * frame.width) > _ROUND * height * frame.width:
+        w = min(width, round(height * frame.width / frame.height / 2) * 2)  # swscale is slow at odd widths
+        h = min(height, round(w * frame.height / frame.width / 2) * 2)
+        w, h = max(2, w), max(2, h)
     small = scaler.reformat(frame, w, h, "bgra", interpolation=Interpolation.BILINEAR, threads=1)
     lines = rows(small.planes[0])
     pixels = lines.reshape(h, lines.shape[1] // 4, 4)[:, :w]

@@ -13,7 +13,7 @@ from invigilator.store.segment import Segment
 
 _Values = dict[str, str | int | bool | None]
 
-PROJECTION = "2"
+PROJECTION = "3"
 """Which rules these are; a database projected by others is rebuilt when it is opened."""
 
 
@@ -138,6 +138,8 @@ def _enrol(connection: Connection, entries: Iterable[Entry]) -> None:
                 "admission_mark": entry.text("admission_mark") or None,
                 "identity_mark": entry.text("identity_mark") or None,
                 "person_mark": entry.text("person_mark") or None,
+                "room": entry.text("room"),
+                "invigilator": entry.text("invigilator"),
                 "seq": entry.seq,
             }
         )
@@ -177,6 +179,7 @@ def _hold(connection: Connection, entry: Entry) -> None:
 def _assign(connection: Connection, entry: Entry) -> None:
     connection.execute(
         update(tables.candidate)
-        .where(tables.candidate.c.sitting == entry.sitting)
-        .values(room=entry.text("room") or None, invigilator=entry.text("invigilator") or None)
+        # an enrolment that came later, but was projected before, says where its candidate is itself
+        .where(tables.candidate.c.sitting == entry.sitting, tables.candidate.c.seq < entry.seq)
+        .values(room=entry.text("room"), invigilator=entry.text("invigilator"))
     )

@@ -1,7 +1,7 @@
 """Who may sit: candidates with their numbers as HMAC and their names encrypted.
 
-An ``enrolled`` event carries everything under the sitting's key; the table ``candidate`` is its projection and keeps
-the two HMACs in the open, so that a number can be looked up.
+An ``enrolled`` event carries everything personal under the sitting's key; the table ``candidate`` is its projection
+and keeps in the open the two HMACs, so that a number can be looked up, and room and invigilator.
 """
 
 from __future__ import annotations
@@ -9,34 +9,23 @@ from __future__ import annotations
 import asyncio
 import hmac
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, Select, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from invigilator.exam.events import Scalar
-from invigilator.store import keys, tables
+from invigilator.store import tables
+from invigilator.store.candidate import Candidate, EnrolledRow, as_enrolled, candidate, enrolled, kept
 from invigilator.store.database import Database
 from invigilator.store.entry import Draft
 from invigilator.store.errors import StoreError
 from invigilator.store.pepper import mark
+from invigilator.store.places import Places
 from invigilator.store.rosterfile import RosterRow, normal_number
 from invigilator.store.transaction import Transaction
 
-_ROW_BYTES = 800
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One enrolled candidate. ``seat`` counts from 1 over all exams and is never reused; erased text is ""."""
-
-    sitting: str
-    exam: str
-    seat: int
-    admission: str
-    name: str
-    room: str = ""
-    invigilator: str = ""
+_ROW_BYTES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +35,15 @@ class Enrolment:
     added: int
     changed: int
     unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A row that has to be written; ``before`` None when it is new."""
+
+    row: RosterRow
+    before: EnrolledRow | None
+    marks: Mapping[str, str]
 
 
 class Roster:
@@ -83,6 +81,18 @@ class Roster:
 
         return await self._database.write(job, len(rows) * _ROW_BYTES)
 
+    def preview(self, exam: str, rows: Sequence[RosterRow]) -> Enrolment:
+        """What `enrol` would do now; nothing is written.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        query = enrolled(exam)
+        known = self._database.read(lambda connection: connection.execute(query).all())
+        changes = list(self._changes(known, rows, self._database.key))
+        added = sum(change.before is None for change in changes)
+        return Enrolment(added, len(changes) - added, len(rows) - len(changes))
+
     async def find(self, admission: str, identity: str, exam: str) -> str | None:
         """The sitting these two numbers belong to, or None; the same work for an unknown number as for a known.
 
@@ -105,52 +115,15 @@ class Roster:
         Raises:
             StoreError: the database cannot be read.
         """
-        query = _enrolled(exam)
+        query = enrolled(exam)
         return [
-            _candidate(row, self._database.key(row.sitting))
+            candidate(row, self._database.key(row.sitting))
             for row in self._database.read(lambda connection: connection.execute(query).all())
         ]
 
-    async def assign(self, places: Mapping[str, tuple[str, str]], *, at: int, by: str) -> None:
-        """Give sittings their room and invigilator, all or none.
-
-        Raises:
-            StoreError: nobody was moved.
-        """
-        drafts = [
-            Draft(at, sitting, "assigned", by=by, data={"room": room, "invigilator": invigilator})
-            for sitting, (room, invigilator) in places.items()
-        ]
-
-        def job(transaction: Transaction) -> None:
-            transaction.append(drafts)
-
-        await self._database.write(job, len(drafts) * _ROW_BYTES)
-
     async def part(self, *, at: int) -> None:
-        """Give new seats to whoever shares one with a candidate of another exam: earlier programs counted in each.
-
-        Raises:
-            StoreError: nobody was moved.
-        """
-        columns = tables.candidate.c
-        query = select(columns.sitting, columns.seat, tables.journal.c.data).join(
-            tables.journal, tables.journal.c.seq == columns.seq
-        )
-
-        def job(transaction: Transaction) -> None:
-            rows = transaction.connection.execute(query.order_by(columns.seq)).all()
-            last, seen = max((row.seat for row in rows), default=0), set[int]()
-            drafts = []
-            for row in rows:
-                if row.seat in seen:
-                    last += 1
-                    data = keys.open_data(transaction.key(row.sitting), row.sitting, "enrolled", row.data)
-                    drafts.append(Draft(at, row.sitting, "enrolled", by="hub", data={**data, "seat": last}))
-                seen.add(row.seat)
-            transaction.append(drafts)
-
-        await self._database.write(job)
+        """See `Places.part`."""
+        await Places(self._database).part(at=at)
 
     def marks(self, row: RosterRow) -> dict[str, str]:
         """The HMACs of a row's numbers, by column."""
@@ -186,36 +159,53 @@ class Roster:
         allowed: Mapping[str, str],
     ) -> Enrolment:
         self._note_pepper(transaction.connection)
-        enrolled = transaction.connection.execute(_enrolled(exam)).all()
-        known = {row.admission_mark: row for row in enrolled}
+        known = transaction.connection.execute(enrolled(exam)).all()
         seats = transaction.connection.execute(select(func.max(tables.candidate.c.seat))).scalar() or 0
         added = changed = 0
         drafts = []
-        for row in rows:
-            marks = self.marks(row)
-            before = known.get(marks["admission_mark"])
+        for change in self._changes(known, rows, transaction.key):
+            row, before = change.row, change.before
             if before is None:
                 added += 1
                 sitting, seat = secrets.token_hex(8), seats + added
             else:
-                sitting, seat = before.sitting, before.seat
-                name = _candidate(before, transaction.key(sitting)).name
-                same = before.identity_mark, before.person_mark
-                if name == row.name and same == (marks["identity_mark"], marks["person_mark"]):
-                    continue
                 changed += 1
+                sitting, seat = before.sitting, before.seat
             data: dict[str, Scalar] = {
                 "exam": exam,
                 "seat": seat,
                 "admission": row.admission,
                 "name": row.name,
-                **marks,
+                "room": row.room or "",
+                "invigilator": row.invigilator or "",
+                **change.marks,
             }
+            if row.photo:
+                data["photo_file"] = row.photo
+            if row.accommodation:
+                data["accommodation"] = row.accommodation
             drafts.append(Draft(at, sitting, "enrolled", by=by, data=data))
             if (reason := allowed.get(row.admission)) is not None:
                 drafts.append(Draft(at, sitting, "retake-allowed", by=by, clause="六(二)", data={"reason": reason}))
         transaction.append(drafts)
         return Enrolment(added, changed, len(rows) - added - changed)
+
+    def _changes(
+        self, known: Sequence[EnrolledRow], rows: Sequence[RosterRow], key: Callable[[str], bytes]
+    ) -> Iterator[_Change]:
+        """The rows that are new or differ from what is enrolled."""
+        by_number = {row.admission_mark: row for row in known}
+        for row in rows:
+            marks = self.marks(row)
+            before = by_number.get(marks["admission_mark"])
+            if before is None:
+                yield _Change(row, None, marks)
+                continue
+            one = candidate(before, key(before.sitting))
+            full = kept(row, one)
+            numbers = before.identity_mark, before.person_mark
+            if numbers != (marks["identity_mark"], marks["person_mark"]) or full != as_enrolled(row, one):
+                yield _Change(full, before, marks)
 
     def _note_pepper(self, connection: Connection) -> None:
         """Remember which pepper the marks are made with, so that another one is noticed at once."""
@@ -232,37 +222,3 @@ class Roster:
 def _known_check(connection: Connection) -> str | None:
     columns = tables.meta.c
     return connection.execute(select(columns.value).where(columns.key == "pepper")).scalar()
-
-
-def _enrolled(exam: str) -> Select[str, int, str | None, str | None, str | None, str | None, str | None, str]:
-    columns = tables.candidate.c
-    return (
-        select(
-            columns.sitting,
-            columns.seat,
-            columns.admission_mark,
-            columns.identity_mark,
-            columns.person_mark,
-            columns.room,
-            columns.invigilator,
-            tables.journal.c.data,
-        )
-        .join(tables.journal, tables.journal.c.seq == columns.seq)
-        .where(columns.exam == exam)
-        .order_by(columns.seat)
-    )
-
-
-def _candidate(
-    row: Row[str, int, str | None, str | None, str | None, str | None, str | None, str], key: bytes
-) -> Candidate:
-    data = keys.open_data(key, row.sitting, "enrolled", row.data)
-    return Candidate(
-        sitting=row.sitting,
-        exam=str(data.get("exam") or ""),
-        seat=row.seat,
-        admission=str(data.get("admission") or ""),
-        name=str(data.get("name") or ""),
-        room=row.room or "",
-        invigilator=row.invigilator or "",
-    )

@@ -77,7 +77,7 @@ class ExamColumns(TypedColumns):
 
 
 class CandidateColumns(TypedColumns):
-    """Who may sit. Marks are HMACs of the numbers; the name stands sealed in journal row ``seq``.
+    """Who may sit. Marks are HMACs of the numbers; what is personal stands sealed in journal row ``seq``.
 
     ``identity_mark`` is of both numbers together, ``person_mark`` of the identity number alone: it is the same in
     every exam, None for whoever was enrolled before it was kept.
@@ -88,10 +88,10 @@ class CandidateColumns(TypedColumns):
     seat: Named[int] = Column(Integer)
     admission_mark: Named[str | None] = Column(String, nullable=True)
     identity_mark: Named[str | None] = Column(String, nullable=True)
+    room: Named[str] = Column(String)
+    invigilator: Named[str] = Column(String)
     seq: Named[int] = Column(_Long)
     person_mark: Named[str | None] = Column(String, nullable=True)
-    room: Named[str | None] = Column(String, nullable=True)
-    invigilator: Named[str | None] = Column(String, nullable=True)
 
 
 class SittingColumns(TypedColumns):

@@ -72,7 +72,8 @@ export class Candidate {
       const answer = await readExam();
       if (answer) {
         this.exam ??= answer.exam;
-        this.trip = answer.trip;
+        // The first request also opened the connection; the second tells how long one takes.
+        this.trip = (await readExam())?.trip ?? answer.trip;
         this.#clock.guess(answer.now);
         this.changed();
         return;

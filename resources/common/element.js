@@ -40,6 +40,13 @@ export function mark(node, prefix, state) {
   if (state) node.classList.add(prefix + state);
 }
 
+/** Make an SVG element with these attributes. */
+export function svgElement(tag, attributes) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  return node;
+}
+
 const ICONS = {
   check: "M5 12.5l4.5 4.5L19 7.5",
   cross: "M6.5 6.5l11 11M17.5 6.5l-11 11",
@@ -47,27 +54,22 @@ const ICONS = {
   camera: "M4 7h11a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V8a1 1 0 0 1 1-1zM16 11l5-3v8l-5-3",
   microphone: "M12 3.5a2.5 2.5 0 0 1 2.5 2.5v5a2.5 2.5 0 0 1-5 0V6A2.5 2.5 0 0 1 12 3.5zM6 11a6 6 0 0 0 12 0M12 17v3.5",
   phone: "M8 3h8a1 1 0 0 1 1 1v16a1 1 0 0 1-1 1H8a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1zM11 18h2",
-  shield: "M12 3l7.5 3v5.5c0 4.5-3 7.8-7.5 9.5-4.500-1.700-7.500-5-7.500-9.500V6z",
-  lock: "M6.500 11h11v9h-11zM9 11V8a3 3 0 0 1 6 0v3",
-  globe: "M12 3.500a8.500 8.500 0 1 0 0 17 8.500 8.500 0 0 0 0-17zM3.500 12h17M12 3.500c3 3 3 14 0 17-3-3-3-14 0-17z",
+  shield: "M12 3l7.5 3v5.5c0 4.5-3 7.8-7.5 9.5-4.5-1.7-7.5-5-7.5-9.5V6z",
+  lock: "M6.5 11h11v9h-11zM9 11V8a3 3 0 0 1 6 0v3",
+  globe: "M12 3.500a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM3.5 12h17M12 3.500c3 3 3 14 0 17-3-3-3-14 0-17z",
   screen: "M4 5h16v11H4zM9 20h6M12 16v4",
-  bell: "M6 16.500h12c-1.500-1.500-1.500-3-1.500-5.500a4.500 4.500 0 0 0-9 0c0 2.500 0 4-1.500 5.500zM10.500 19.500h3",
-  clock: "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8v4.500l3 2",
-  paper: "M7 3.500h7l4 4v13H7zM14 3.500v4h4M9.500 12h6M9.500 15.500h6",
+  bell: "M6 16.500h12c-1.5-1.5-1.5-3-1.5-5.500a4.5 4.5 0 0 0-9 0c0 2.5 0 4-1.5 5.500zM10.5 19.500h3",
+  clock: "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8v4.5l3 2",
+  paper: "M7 3.500h7l4 4v13H7zM14 3.500v4h4M9.5 12h6M9.5 15.500h6",
   door: "M6 20V4h9v16M15 20h4M4 20h2M12 12h.3",
-  swap: "M5 9h13l-3.500-3.500M19 15H6l3.500 3.500",
-  retry: "M19 12a7 7 0 1 1-2.200-5.100M17.500 3.500v4h-4",
+  swap: "M5 9h13l-3.5-3.500M19 15H6l3.5 3.5",
+  retry: "M19 12a7 7 0 1 1-2.2-5.100M17.5 3.500v4h-4",
 };
 
 /** A line icon; decoration only, the text beside it says the thing. */
 export function icon(name) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("class", "icon");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", ICONS[name]);
-  svg.append(path);
+  const svg = svgElement("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" });
+  svg.append(svgElement("path", { d: ICONS[name] }));
   return svg;
 }
 
@@ -79,15 +81,12 @@ export function icon(name) {
  */
 export function qrPicture(text, label) {
   const parsed = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
-  const svg = document.createElementNS(SVG, "svg");
-  const width = parsed.getAttribute("width") ?? "100";
-  const height = parsed.getAttribute("height") ?? "100";
-  svg.setAttribute("viewBox", parsed.getAttribute("viewBox") ?? `0 0 ${parseFloat(width)} ${parseFloat(height)}`);
-  svg.setAttribute("class", "qr-picture");
-  svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", label);
+  const width = parseFloat(parsed.getAttribute("width") ?? "100");
+  const height = parseFloat(parsed.getAttribute("height") ?? "100");
+  const viewBox = parsed.getAttribute("viewBox") ?? `0 0 ${width} ${height}`;
+  const svg = svgElement("svg", { viewBox, class: "qr-picture", role: "img", "aria-label": label });
   for (const old of parsed.querySelectorAll("path")) {
-    const path = document.createElementNS(SVG, "path");
+    const path = svgElement("path", {});
     for (const name of ["d", "transform", "stroke", "fill", "stroke-width"]) {
       const value = old.getAttribute(name);
       if (value !== null) path.setAttribute(name, value);

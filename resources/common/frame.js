@@ -16,6 +16,7 @@ export class Frame {
     this.stepWords = stepWords;
     this.chip = h("div.bar-chip");
     this.title = h("p.bar-title");
+    this.person = h("p.bar-name");
     this.status = h("span.bar-status", { role: "status" });
     this.language = h("button.quiet", {
       type: "button",
@@ -30,7 +31,7 @@ export class Frame {
     this.skip = h("a.skip", { href: "#stage" });
     root.replaceChildren(
       this.skip,
-      h("header.bar", {}, this.chip, this.title, h("div.bar-end", {}, this.status, this.language)),
+      h("header.bar", {}, this.chip, this.title, h("div.bar-end", {}, this.person, this.status, this.language)),
       this.trouble,
       this.pathBox,
       this.main,

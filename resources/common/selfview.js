@@ -24,27 +24,20 @@ export function aim(video, stream) {
 }
 
 /**
- * The element's picture as JPEG of at most `limit` bytes, and the canvas it was drawn on.
+ * The element's picture as JPEG of at most `limit` bytes, in base64, and the canvas it was drawn on; null when there
+ * is no picture.
  *
- * @returns {Promise<{blob: Blob, canvas: HTMLCanvasElement} | null>} null when there is no picture
+ * @returns {{jpeg: string, canvas: HTMLCanvasElement} | null}
  */
-export async function shoot(video, limit = 170_000) {
+export function shoot(video, limit = 170_000) {
   const { videoWidth, videoHeight } = video;
   if (!videoWidth || !videoHeight) return null;
   const factor = Math.min(1, 960 / Math.max(videoWidth, videoHeight));
   const canvas = h("canvas", { width: Math.round(videoWidth * factor), height: Math.round(videoHeight * factor) });
   canvas.getContext("2d").drawImage(video, 0, 0, canvas.width, canvas.height);
   for (const quality of [0.9, 0.75, 0.6, 0.4]) {
-    const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", quality));
-    if (blob && blob.size <= limit) return { blob, canvas };
+    const jpeg = canvas.toDataURL("image/jpeg", quality).split(",")[1] ?? "";
+    if (jpeg && jpeg.length * 0.75 <= limit) return { jpeg, canvas };
   }
   return null;
-}
-
-/** A blob's bytes as base64 text, for a JSON message. */
-export async function base64(blob) {
-  const bytes = new Uint8Array(await blob.arrayBuffer());
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return btoa(text);
 }

@@ -1,6 +1,7 @@
 /** The phone at work: what it films, how it should stand, and the way out once the exam is over. */
 
 import { Dialog } from "../common/dialog.js";
+import { placementDiagram } from "../common/diagram.js";
 import { h, icon, mark, say, show } from "../common/element.js";
 import { knows, refusal, t } from "../common/language.js";
 import { aim, selfView } from "../common/selfview.js";
@@ -16,6 +17,7 @@ export function liveStep(side) {
   const exit = h("button.secondary", { id: "exit", type: "button", on: { click: ask } }, icon("door"), t("phone.exit"));
   const early = h("p.hint", {}, t("phone.exit.early"));
   const sure = new Dialog("dialog-exit");
+  let node = null;
 
   const turnButtons = ["environment", "user"].map((facing) =>
     h(
@@ -56,6 +58,7 @@ export function liveStep(side) {
     const key = `phone.phase.${view?.phase}`;
     say(phase, knows(key) ? t(key) : "");
     const over = view?.phase === "ended";
+    node.classList.toggle("is-over", over);
     mark(exit, "is-", over ? "due" : "early");
     show(early, !over);
     show(hidden, side.wasHidden && !over);
@@ -68,7 +71,7 @@ export function liveStep(side) {
     for (const one of turnButtons) one.setAttribute("aria-pressed", String(one.dataset.facing === side.facing));
   }
 
-  const node = h(
+  node = h(
     "section.live",
     {},
     h("h1.visually-hidden", { tabindex: "-1" }, t("app.phoneTitle")),
@@ -95,6 +98,7 @@ export function placement() {
     "div.placement",
     {},
     h("h2", {}, t("phone.place.title")),
+    placementDiagram(),
     h(
       "ul",
       {},

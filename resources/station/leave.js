@@ -5,9 +5,18 @@ export class Leave {
   #station;
   #armed = false;
   #returning = false;
+  #unloading = false;
 
   constructor(station) {
     this.#station = station;
+    // A page that is being reloaded is hidden on its way out; that is a break-off, not a leave. Should it stay after
+    // all, leaving counts again.
+    window.addEventListener("beforeunload", () => {
+      this.#unloading = true;
+      setTimeout(() => {
+        this.#unloading = false;
+      }, 2000);
+    });
     document.addEventListener("visibilitychange", () => this.#look());
     window.addEventListener("blur", () => this.#go());
     window.addEventListener("focus", () => station.changed());
@@ -44,7 +53,7 @@ export class Leave {
   }
 
   async #go() {
-    if (!this.#armed || this.away) return;
+    if (!this.#armed || this.away || this.#unloading) return;
     this.away = true;
     this.#station.changed();
     const reply = await this.#station.command("leave-screen", {}, false);

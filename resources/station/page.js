@@ -24,14 +24,14 @@ const frame = new Frame(document.getElementById("app"), PATH);
 const station = new Station(draw);
 const monitor = new Monitor(station, frame.chip);
 const overlays = new Overlays(station);
-const draft = {}; // what stands in the form, kept over a change of language
+const draft = {}; // what was typed and photographed, kept over a change of language
 
 const STEPS = {
   check: () => checkStep(station, passed),
   identify: () => identifyStep(station, identify, draft),
   consent: () => consentStep(station),
   join: () => joinStep(station),
-  photograph: () => photographStep(station),
+  photograph: () => photographStep(station, draft),
   notice: () => noticeStep(station),
   waiting: () => waitingStep(station),
   answering: () => answeringStep(station),
@@ -78,6 +78,7 @@ function drawBar() {
   const { exam } = station;
   const kind = exam && knows(`app.kind.${exam.kind}`) ? t(`app.kind.${exam.kind}`) : "";
   say(frame.title, exam ? `${exam.title || t("app.title")}　${kind}` : t("app.title"));
+  say(frame.person, past() ? station.name : "");
   const running = Boolean(station.token) && name !== "ended";
   frame.line(running ? station.link : "");
   frame.warn(...trouble());
@@ -88,14 +89,16 @@ function drawBar() {
   say(frame.foot, [times, contact].filter(Boolean).join("　·　"));
 }
 
+/** Whether the person is known and agreed to everything: now line and camera matter. */
+const past = () => Boolean(station.token) && !["check", "identify", "consent", "stopped"].includes(name);
+
 /** What is wrong with the line or the camera right now, the worst first. */
 function trouble() {
   const { view, camera } = station;
   if (broken) return [t("app.broken"), "bad"];
   if (!station.token || name === "ended" || name === "stopped") return ["", ""];
-  const past = !["check", "identify", "consent"].includes(name);
-  if (past && station.link !== "open") return [station.hurdle ? refusal(station.hurdle) : t("app.offline"), "bad"];
-  if (past && camera.problem) return [`${t("answer.cameraLost")}${t(camera.problem.words)}`, "bad"];
+  if (past() && station.link !== "open") return [station.hurdle ? refusal(station.hurdle) : t("app.offline"), "bad"];
+  if (past() && camera.problem) return [`${t("answer.cameraLost")}${t(camera.problem.words)}`, "bad"];
   if (!view?.connected) return ["", ""];
   if (station.media !== "open") return [t("app.mediaLost"), "warn"];
   if (!view.sideOn) return [t("answer.sideLost"), "warn"];

@@ -86,7 +86,7 @@ def start_hub(folder: Path, feeds: int) -> tuple[subprocess.Popen[bytes], dict[s
     (folder / "exam.toml").write_text(
         f'[exam]\ntitle = "bench"\nkind = "mock"\nstart = "{opens.isoformat()}"\nminutes = 60\n'
     )
-    people = [(f"2026{n:06d}", f"11010119900101{n:04d}") for n in range(feeds)]
+    people = [(f"2026{n:06d}", f"E{n:08d}") for n in range(feeds)]
     with (folder / "roster.csv").open("w", newline="") as file:
         csv.writer(file).writerows([("admission", "identity", "name"), *((*one, "考生") for one in people)])
     data = folder / "data"

@@ -105,18 +105,24 @@ def test_no_key_of_the_table_is_used_twice():
     assert len({key.act for key in keys.KEYS}) == len(keys.KEYS)
 
 
-def test_phrases_are_said_with_what_is_in_them(request):
-    request.addfinalizer(lambda before=language.language(): language.set_language(before))
+@pytest.fixture
+def english():
+    before = language.language()
     language.set_language("en")
+    yield
+    language.set_language(before)
+
+
+@pytest.mark.usefixtures("english")
+def test_phrases_are_said_with_what_is_in_them():
     inner = Phrase("deadline.uncorrected.running", {"clause": Phrase("clause.face"), "left": "0:41"})
     assert language.say(inner) == "face: 0:41 to correct"
     braces = Phrase("done.approve", {"seat": 3, "name": "{seat} {x}"})
     assert language.say(braces) == "Seat 3 {seat} {x} may go, 5 minutes"
 
 
-def test_a_code_from_a_newer_hub_is_shown_as_it_came(request):
-    request.addfinalizer(lambda before=language.language(): language.set_language(before))
-    language.set_language("en")
+@pytest.mark.usefixtures("english")
+def test_a_code_from_a_newer_hub_is_shown_as_it_came():
     assert language.say(Phrase("refused.moon-is-full", {"name": "x", "seat": 1})) == "Refused (moon-is-full)."
     assert language.say(Phrase("link.code.odd")) == "odd"
     assert language.say(Phrase("nowhere.at-all")) == "at-all"

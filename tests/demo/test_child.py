@@ -18,7 +18,7 @@ from invigilator.demo.child import Child
 PARENT = """
 import subprocess, sys, time
 from invigilator.demo.child import tied
-child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], **tied())
+child = subprocess.Popen(tied([sys.executable, "-c", "import time; print(1, flush=True); time.sleep(600)"]))
 print(child.pid, flush=True)
 time.sleep(600)
 """
@@ -29,7 +29,8 @@ def test_a_killed_demo_takes_its_children_along() -> None:
     parent = subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True)
     assert parent.stdout is not None
     with parent, parent.stdout:
-        child = psutil.Process(int(parent.stdout.readline()))
+        said = {int(parent.stdout.readline()) for _ in range(2)}  # the child's 1 comes when the tie holds
+        child = psutil.Process(max(said))
         parent.send_signal(signal.SIGKILL)
         parent.wait(10)
         psutil.wait_procs([child], timeout=10)

@@ -159,7 +159,7 @@ def test_sound_is_heard_when_open_and_not_muted_or_the_key_is_down():
 
 
 def test_a_break_that_is_over_is_called_overdue():
-    there, focus = rehearse("answering")
+    there, _ = rehearse("answering")
     there.act(1, "show-paper", ago=400 * SECOND, picture="p")
     there.act(1, "approve-restroom", ago=390 * SECOND, by="i")
     there.due(1, NOON)

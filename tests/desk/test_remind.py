@@ -16,10 +16,12 @@ def made() -> tuple[Remind, Rehearsal, Room]:
 
 
 def lines(remind: Remind, now: int = NOON) -> list[str]:
-    return [
-        f"{'>' if one.clause == remind.clause else ''}{one.clause} {one.used}/{one.limit} #{one.chosen} {one.blocked or ''}".strip()
-        for one in remind.columns(now)
-    ]
+    out = []
+    for one in remind.columns(now):
+        mark = ">" if one.clause == remind.clause else ""
+        why = f" {one.blocked}" if one.blocked else ""
+        out.append(f"{mark}{one.clause} {one.used}/{one.limit} #{one.chosen}{why}")
+    return out
 
 
 def test_begins_with_the_general_sentence_of_each_clause():

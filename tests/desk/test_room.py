@@ -66,8 +66,8 @@ def test_a_healthy_hub_and_one_in_trouble():
     )
     room.take(Health(now=NOON, feeds=[], recording=False, disk_free=0.08, journal_lag=5_300, problem="clock-stepped"))
     assert said(room).endswith(
-        "status.recording.off bad | status.watched.off plain | problem.not-recording bad | problem.disk(percent=8) bad"
-        " | problem.journal(seconds=5) bad | problem.clock-stepped bad"
+        "status.recording.off bad | status.watched.off plain | problem.not-recording bad"
+        " | problem.disk(percent=8) bad | problem.journal(seconds=5) bad | problem.clock-stepped bad"
     )
 
 

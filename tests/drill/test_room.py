@@ -16,7 +16,9 @@ import av
 import pytest
 
 from invigilator.config import HubSettings
-from invigilator.drill import cast
+from invigilator.drill import cast, script
+from invigilator.drill.footage import Footage
+from invigilator.drill.runner import SCRIPTS, prepare
 from invigilator.wire.messages import Changed, Room, SittingView, Subscribe
 from invigilator.wire.packet import Layer, Packet, parse, split_opus
 from tests.hub.conftest import running, write_exam
@@ -41,6 +43,13 @@ who = 3
 do = "feed-lost"
 seconds = 4
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _encoded() -> None:
+    """The clips are in the cache before anybody waits for a room: the first run on a machine encodes them."""
+    footage = Footage()
+    prepare(footage, cast.members(footage, COUNT), script.load(SCRIPTS / "drill.toml", footage.people()))
 
 
 @pytest.fixture
@@ -89,8 +98,8 @@ async def everybody(console: Peer, phase: str) -> list[SittingView]:
 
 
 def test_a_room_of_candidates(house: House, tmp_path: Path) -> None:
-    script, marks = tmp_path / "script.toml", tmp_path / "marks.jsonl"
-    script.write_text(SCRIPT, encoding="utf-8")
+    acts, marks = tmp_path / "script.toml", tmp_path / "marks.jsonl"
+    acts.write_text(SCRIPT, encoding="utf-8")
 
     async def main() -> None:
         async with watching(house) as console:
@@ -101,7 +110,7 @@ def test_a_room_of_candidates(house: House, tmp_path: Path) -> None:
             await script_happens(console)
             await collect(console, first)
 
-    with drill(house, tmp_path, "--script", str(script), "--marks", str(marks)):
+    with drill(house, tmp_path, "--script", str(acts), "--marks", str(marks)):
         asyncio.run(main())
     lines = [json.loads(line) for line in marks.read_text().splitlines()]
     assert any(line.get("reminder") == 1 for line in lines)

@@ -118,6 +118,11 @@ class ChromiumPage:
         shot = await self._command("Page.captureScreenshot", format="png")
         return base64.b64decode(shot["data"])
 
+    async def block(self, *patterns: str) -> None:
+        """Let requests for these addresses fail."""
+        await self._command("Network.enable")
+        await self._command("Network.setBlockedURLs", urls=list(patterns))
+
     async def hide(self) -> None:
         """Put another tab before this one."""
         await self.browser.command("Target.createTarget", url="about:blank")

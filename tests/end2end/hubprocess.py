@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import datetime as dt
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -32,6 +31,7 @@ class HubProcess:
     """Where the running hub is."""
 
     url: str
+    port: int
     data: Path
     process: subprocess.Popen[bytes]
 
@@ -49,33 +49,35 @@ class HubProcess:
         self.process.wait(30)
 
 
-@contextmanager
-def hub_process(folder: Path, *, start_in: float = -60, kind: str = "formal", **rules: float) -> Iterator[HubProcess]:
-    """Start a hub on a free port; its exam starts ``start_in`` seconds from now."""
+def write_room(folder: Path, *, start_in: float = -60, kind: str = "formal", **rules: float) -> None:
+    """An exam that starts ``start_in`` seconds from now, with one candidate."""
     start = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=start_in)
-    exam = folder / "exam.toml"
     lines = ["[exam]", 'title = "工业机器人系统运维"', f'kind = "{kind}"', f'start = "{start.isoformat()}"']
     lines += ["minutes = 90", 'contact = "400-800-1234"', "[exam.rules]"]
-    exam.write_text("\n".join([*lines, *(f"{key} = {value}" for key, value in rules.items())]), "utf-8")
-    roster = folder / "roster.csv"
-    roster.write_text(f"admission,identity,name\n{','.join(NUMBERS)},{NAME}\n", "utf-8")
-    data = folder / "data"
-    arguments = ("--data", data, "--host", "127.0.0.1", "--port", "0", "--exam", exam, "--roster", roster)
-    with (folder / "hub.out").open("wb") as out:
+    lines += [f"{key} = {value}" for key, value in rules.items()]
+    (folder / "exam.toml").write_text("\n".join(lines), "utf-8")
+    (folder / "roster.csv").write_text(f"admission,identity,name\n{','.join(NUMBERS)},{NAME}\n", "utf-8")
+
+
+@contextmanager
+def hub_process(folder: Path, port: int = 0) -> Iterator[HubProcess]:
+    """A hub for the room written there; ``port`` 0 takes a free one."""
+    data, out = folder / "data", folder / "hub.out"
+    (data / "hub.json").unlink(missing_ok=True)
+    arguments = ["--data", data, "--host", "127.0.0.1", "--port", port]
+    arguments += ["--exam", folder / "exam.toml", "--roster", folder / "roster.csv"]
+    with out.open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-c", _MAIN, "hub", *map(str, arguments)],
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            [sys.executable, "-c", _MAIN, "hub", *map(str, arguments)], stdout=log, stderr=subprocess.STDOUT
         )
     try:
         give_up = time.monotonic() + PATIENCE
         while not (data / "hub.json").exists():
-            assert process.poll() is None, (folder / "hub.out").read_text()
+            assert process.poll() is None, out.read_text()
             assert time.monotonic() < give_up, "the hub did not come up"
             time.sleep(0.1)
         ready = json.loads((data / "hub.json").read_text())
-        yield HubProcess(f"https://localhost:{ready['port']}", data, process)
+        yield HubProcess(f"https://localhost:{ready['port']}", ready["port"], data, process)
     finally:
         if process.poll() is None:
             process.terminate()

@@ -17,7 +17,7 @@ from tests.end2end import chromium, firefox
 from tests.end2end.candidatepage import CandidatePage
 from tests.end2end.chromium import Chromium
 from tests.end2end.firefox import Firefox
-from tests.end2end.hubprocess import Console, HubProcess, console, hub_process
+from tests.end2end.hubprocess import Console, HubProcess, console, hub_process, write_room
 
 pytestmark = [
     pytest.mark.browser,
@@ -201,6 +201,7 @@ def test_a_whole_exam(tmp_path: Path, at_pc: str) -> None:
             await collect(pc, phone, desk)
             return one.log + other.log
 
+    write_room(tmp_path)
     with hub_process(tmp_path) as hub:
         log = asyncio.run(exam(hub))
         hub.stop()

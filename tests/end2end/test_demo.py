@@ -60,7 +60,7 @@ def test_a_measured_demo(tmp_path: Path) -> None:
     assert code == 0, said
     found = json.loads(report.read_text(encoding="utf-8"))
     assert found["candidates"] == 4
-    assert 10 <= found["seconds"] < 12
+    assert 9.9 < found["seconds"] < 12
     # Generous: other tests may run beside this one. The figures to reach are the report's of a quiet machine.
     assert found["tiles"]["live"] == 8
     assert 7 < found["tiles"]["fps_min"] <= found["tiles"]["fps_mean"] < 10.5

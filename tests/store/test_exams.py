@@ -22,7 +22,15 @@ PAPER = Paper.read(
         ],
     }
 )
-FORMAL = Exam("formal", 1_764_550_800_000, 90, Rules(leaves=5, leave_return=0.5), "正式 Formal", PAPER, "https://paper.example/1")
+FORMAL = Exam(
+    "formal",
+    1_764_550_800_000,
+    90,
+    Rules(leaves=5, leave_return=0.5),
+    "正式 Formal",
+    PAPER,
+    "https://paper.example/1",
+)
 MOCK = Exam("mock", 1_764_464_400_000, 0.5)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,10 +13,11 @@ import pytest
 from sqlalchemy import event
 
 from invigilator.store import roster as roster_module
+from invigilator.store.candidate import Candidate
 from invigilator.store.errors import StoreError
 from invigilator.store.journal import Journal
 from invigilator.store.pepper import load_pepper, mark
-from invigilator.store.roster import Candidate, Enrolment, Roster
+from invigilator.store.roster import Enrolment, Roster
 from invigilator.store.rosterfile import RosterRow
 from tests.store.rooms import NAME, file_bytes, opened, tamper
 
@@ -71,6 +73,46 @@ def test_a_correction_keeps_sitting_and_seat(roster: Roster) -> None:
     assert find(roster, ZHANG.admission, ZHANG.identity) is None
     assert find(roster, ZHANG.admission, corrected.identity) == sitting
     assert [(one.seat, one.name) for one in roster.candidates("e1")] == [(1, "张珊"), (2, "李四"), (3, "王五")]
+
+
+def test_room_invigilator_photo_and_accommodation(roster: Roster, journal: Journal, tmp_path: Path) -> None:
+    full = dataclasses.replace(ZHANG, photo="zhang.jpg", room="一", invigilator="王老师", accommodation="延长30分钟")
+    enrol(roster, full, LI)
+    first, second = roster.candidates("e1")
+    assert (first.photo, first.room, first.invigilator, first.accommodation) == (
+        "zhang.jpg",
+        "一",
+        "王老师",
+        "延长30分钟",
+    )
+    assert (second.photo, second.room, second.invigilator, second.accommodation) == ("", "", "", "")
+    with closing(sqlite3.connect(tmp_path / NAME)) as database:
+        rows = database.execute("SELECT room, invigilator FROM candidate ORDER BY seat").fetchall()
+    assert rows == [("一", "王老师"), ("", "")]
+    for secret in ("zhang.jpg", "延长30分钟", "\\u5ef6"):
+        assert secret.encode() not in file_bytes(tmp_path)
+    asyncio.run(journal.erase(first.sitting, at=2000, by="auditor"))
+    assert roster.candidates("e1")[0] == Candidate(first.sitting, "e1", 1, "", "", room="一", invigilator="王老师")
+
+
+def test_a_roster_without_a_column_leaves_it_alone_and_an_empty_cell_clears_it(roster: Roster) -> None:
+    enrol(roster, dataclasses.replace(ZHANG, photo="a.jpg", room="一", accommodation="单独考场"), LI)
+    assert enrol(roster, ZHANG, LI) == Enrolment(added=0, changed=0, unchanged=2)
+    moved = dataclasses.replace(ZHANG, room="二", accommodation="")
+    assert enrol(roster, moved) == Enrolment(added=0, changed=1, unchanged=0)
+    one = roster.candidates("e1")[0]
+    assert (one.photo, one.room, one.accommodation) == ("a.jpg", "二", "")
+
+
+def test_a_preview_says_what_will_be_and_does_nothing(roster: Roster, journal: Journal) -> None:
+    rows = (ZHANG, LI)
+    assert roster.preview("e1", rows) == Enrolment(added=2, changed=0, unchanged=0)
+    assert list(journal.replay()) == []
+    enrol(roster, *rows)
+    rows = (dataclasses.replace(ZHANG, room="一"), LI, RosterRow("3", "3", "王五"))
+    foreseen = roster.preview("e1", rows)
+    assert foreseen == Enrolment(added=1, changed=1, unchanged=1)
+    assert enrol(roster, *rows) == foreseen
 
 
 def test_the_same_person_in_two_exams(roster: Roster) -> None:

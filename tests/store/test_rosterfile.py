@@ -1,4 +1,4 @@
-"""Roster files as people make them: what is taken, and what is said about the rest."""
+"""CSV rosters as a hub and a drill read them: what is taken, and what is said about the rest."""
 
 from __future__ import annotations
 
@@ -41,21 +41,21 @@ def test_what_is_taken(content: bytes) -> None:
         (HEAD, "r.csv: no candidates"),
         (b"number,identity,name\n1,2,3\n", "r.csv, line 1: no column admission."),
         (b"1,2,3\n", "r.csv, line 1: no column admission, identity, name."),
-        ("准考证号,admission,姓名,identity\n".encode(), "r.csv, line 1, column 2: admission stands there twice."),
+        ("准考证号,admission,姓名,identity\n".encode(), "column 2 (admission): this column stands there twice."),
         (HEAD + b"1,,A\n", "r.csv, line 2, column 2 (identity): empty."),
         (HEAD + b"1,2\n", "r.csv, line 2, column 3 (name): empty."),
-        (HEAD + b"\n1.1E+17,2,A\n", "r.csv, line 3, column 1 (admission): not a number;"),
+        (HEAD + b"\n1.1E+17,2,A\n", "r.csv, line 3, column 1 (admission): the spreadsheet shortened the number"),
         (HEAD + b"1,2=2,A\n", "r.csv, line 2, column 2 (identity): not a number;"),
         (HEAD + b"1,2,A\n3,4,B\n1,5,C\n", "r.csv, line 4, column 1 (admission): the same as in line 2."),
         (HEAD + b"1,2x,A\n3, 2X,B\n", "r.csv, line 3, column 2 (identity): the same as in line 2."),
-        (HEAD + b"1,2,A\x07\n", "r.csv, line 2, column 3 (name): holds a control character."),
-        ("admission,identity,name\n1,2,A\u202eB\n".encode(), "line 2, column 3 (name): holds a control character."),
+        (HEAD + b"1,2,A\x07\n", "r.csv, line 2, column 3 (name): holds a control character (U+0007)."),
+        ("admission,identity,name\n1,2,A\u202eB\n".encode(), "column 3 (name): holds an invisible mark"),
         (HEAD + b"1,2," + b"A" * 101, "line 2, column 3 (name): longer than 100"),
         (b'admission,identity,name\n1,2,"A\n', "r.csv, line 2: not CSV;"),
-        ("admission,identity,name\n1,2,张\n".encode("gb18030"), "r.csv, line 2: not UTF-8."),
-        ("admission,identity,name\n".encode("utf-16"), "r.csv, line 1: not UTF-8."),
+        (b"admission,identity,name\n1,2,\xff\xff\n", "r.csv, line 2: neither UTF-8 nor GB18030."),
+        ("admission,identity,name\n".encode("utf-16"), "r.csv: no candidates"),
         (b"a" * (MAX_BYTES + 1), "bytes are more than"),
-        (HEAD + b"".join(b"%d,%d,A\n" % (n, n) for n in range(MAX_ROWS + 1)), "20001 candidates"),
+        (HEAD + b"".join(b"%d,%d,A\n" % (n, n) for n in range(MAX_ROWS + 1)), "r.csv: more than 20000 candidates."),
     ],
 )  # fmt: skip
 def test_what_is_said(content: bytes, said: str) -> None:

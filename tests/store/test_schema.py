@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import sqlite3
@@ -21,6 +22,8 @@ from sqlalchemy import create_engine
 
 from invigilator.store.errors import StoreError
 from invigilator.store.journal import Journal
+from invigilator.store.roster import Roster
+from invigilator.store.rosterfile import RosterRow
 from invigilator.store.tables import metadata
 from tests.store.rooms import NAME, opened, reminded, tamper, write
 
@@ -67,6 +70,31 @@ def test_opening_again_changes_no_table(file: Path) -> None:
         with opened(file.parent) as journal:
             assert write(journal, reminded()) == [epoch + 1]
     assert tables() == before
+
+
+def test_candidates_enrolled_before_there_were_rooms(tmp_path: Path) -> None:
+    with opened(tmp_path) as journal:
+        roster = Roster(journal.database, bytes(32))
+        asyncio.run(roster.enrol("e", [RosterRow("1", "2", "张三", room="一"), RosterRow("3", "4", "李四")], at=1))
+        before = roster.candidates("e")
+    with closing(sqlite3.connect(tmp_path / NAME)) as database, database:
+        for statement in (
+            "DROP TABLE exam",
+            "DROP INDEX candidate_by_number",
+            "DROP INDEX candidate_by_person",
+            "ALTER TABLE candidate DROP COLUMN person_mark",
+            "ALTER TABLE candidate DROP COLUMN room",
+            "ALTER TABLE candidate DROP COLUMN invigilator",
+            "UPDATE alembic_version SET version_num = '0001'",
+            "UPDATE meta SET value = '1' WHERE key = 'projection'",
+        ):
+            database.execute(statement)
+    with opened(tmp_path) as journal:
+        assert Roster(journal.database, bytes(32)).candidates("e") == before
+        with closing(sqlite3.connect(tmp_path / NAME)) as database:
+            rooms = database.execute("SELECT room, invigilator FROM candidate ORDER BY seat").fetchall()
+        assert rooms == [("一", ""), ("", "")]
+        assert journal.verify() is None
 
 
 def test_a_migration_that_breaks_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

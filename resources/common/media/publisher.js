@@ -7,6 +7,7 @@ const STALE = 180; // ms without a picture callback before the worker's tick tak
 
 export class Publisher {
   codecs = null; // {video, sound, first} once the self-test is done
+  failed = false; // the worker cannot run here
   state = "off";
   figures = {};
   #worker;
@@ -31,7 +32,10 @@ export class Publisher {
     this.#ready = new Promise((resolve) => {
       this.#worker.onmessage = ({ data }) => this.#hear(data, resolve);
     });
-    this.#worker.onerror = () => options.onFailure();
+    this.#worker.onerror = () => {
+      this.failed = this.codecs === null;
+      options.onFailure();
+    };
     this.#worker.postMessage({ do: "prepare", role: options.role });
     document.addEventListener("visibilitychange", () => this.#tellHidden());
     this.#tellHidden();

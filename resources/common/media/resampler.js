@@ -20,7 +20,7 @@ export class Resampler {
     const out = new Float32Array(Math.max(0, Math.ceil((input.length - this.#position) / step)));
     let at = this.#position;
     for (let i = 0; i < out.length; i += 1, at += step) out[i] = this.#sample(input, at, step);
-    this.#position = at - input.length;
+    this.#position = Math.max(0, at - input.length); // rounding must not reach before the block
     if (input.length) this.#last = input[input.length - 1];
     return out;
   }

@@ -91,13 +91,14 @@ export function checkStep(candidate, done) {
     chooser.replaceChildren(
       ...[
         choose(cameras, "check.chooseCamera", "camera", camera.picture),
-        choose(microphones, "check.chooseMicrophone", "microphone", camera.sound),
+        phone ? null : choose(microphones, "check.chooseMicrophone", "microphone", camera.sound),
       ].filter(Boolean),
     );
   }
 
   function browserState() {
     const { codecs } = candidate.publisher;
+    if (candidate.publisher.failed) return ["bad", t("check.browser.bad")];
     if (!codecs) return ["wait", t("check.browser.wait")];
     if (codecs.video === "jpeg") return ["warn", t("check.browser.jpeg")];
     return ["good", t("check.browser.good", { codec: codecs.video.toUpperCase(), ms: Math.round(codecs.first) })];

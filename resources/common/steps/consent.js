@@ -29,7 +29,7 @@ export function consentStep(candidate) {
     ),
     h("label.tick", { for: box.id }, box, h("span", {}, t("consent.box"))),
     error,
-    h("div.actions", {}, h("button.primary", { id: "consent-go", type: "button", on: { click: agree } }, t("consent.go"))),
+    h("div.actions.unhurried", {}, h("button.primary", { id: "consent-go", type: "button", on: { click: agree } }, t("consent.go"))),
     h("p.hint", {}, t("consent.refuse")),
   );
   return { node, update() {} };

@@ -3,7 +3,7 @@
 import { h, icon, say, show } from "../element.js";
 import { refusal, t } from "../language.js";
 
-/** `go(admission, identity)` resolves with "" or a code. */
+/** `go(admission, identity)` resolves with "" or a code; `draft` keeps what was typed over a change of language. */
 export function identifyStep(candidate, go, draft) {
   const field = (name, words, extra) => {
     const input = h("input.field", {
@@ -35,7 +35,8 @@ export function identifyStep(candidate, go, draft) {
     for (const one of [admission, identity]) one.input.toggleAttribute("aria-invalid", one === where);
     where?.input.focus();
   };
-  complain(candidate.notice ? refusal(candidate.notice) : "");
+  const before = draft.code || candidate.notice;
+  complain(before ? refusal(before) : "");
 
   async function submit(event) {
     event.preventDefault();
@@ -45,6 +46,7 @@ export function identifyStep(candidate, go, draft) {
     button.disabled = true;
     say(button, t("identify.busy"));
     const code = await go(admission.input.value, identity.input.value);
+    draft.code = code;
     button.disabled = false;
     say(button, t("identify.go"));
     if (code) complain(refusal(code), code === "unknown-candidate" ? admission : null);

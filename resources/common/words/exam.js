@@ -13,8 +13,8 @@ export default {
   "answer.leavesOf": ["{n} / {limit} 次", "{n} of {limit}"],
   "answer.reminders": ["提醒", "Reminders"],
   "answer.none": ["无", "none"],
-  "answer.clause.face": ["面部与佩戴", "Face and headwear"],
-  "answer.clause.camera": ["摄像头与入镜", "Camera and framing"],
+  "answer.clause.face": ["面部与佩戴", "Face"],
+  "answer.clause.camera": ["摄像头与入镜", "Camera"],
   "answer.clause.conduct": ["考场行为", "Conduct"],
   "answer.paper": ["试卷", "Paper"],
   "answer.paper.soon": ["考试已开始。试卷将显示在此处。", "The exam has begun. The paper appears here."],
@@ -32,6 +32,7 @@ export default {
   "answer.sideLost": ["手机画面已中断。请检查手机是否亮屏、联网，并停留在监考页面。", "The phone's picture is lost. Check that the phone is awake, online and still on its page."],
 
   "restroom.title": ["如厕申请", "Restroom"],
+  "restroom.ask": ["如何申请", "How to ask"],
   "restroom.how": ["在白纸上写明原因（如“申请如厕”），将正面对准摄像头，等待监考老师允许后方可离开，并按倒计时返回。", "Write the reason on white paper (for example “restroom”), hold it to the camera, and leave only when an invigilator allows it. A countdown then says when to be back."],
   "restroom.asked": ["监考老师已看到您的申请，请等待答复，不要离开座位。", "An invigilator has seen your request. Wait for the answer and stay seated."],
   "restroom.denied": ["申请未获允许，请继续留在座位上。如有需要可再次申请。", "The request was not granted. Please stay seated; you may ask again."],

@@ -14,6 +14,7 @@ export function answeringStep(station) {
   const reminders = clauses.map((clause) => [clause, counter("bell", t(`answer.clause.${clause}`))]);
   const restroom = h("p.restroom-state", { role: "status" });
   const breakLeft = h("p.big-number.small", { role: "timer" });
+  const how = h("details.restroom-how.hint", {}, h("summary", {}, t("restroom.ask")), h("p", {}, t("restroom.how")));
   const handInAt = h("p.hint");
   const handIn = h("button.secondary", { id: "hand-in", type: "button", on: { click: ask } }, t("answer.handIn"));
   const sure = new Dialog("dialog-hand-in");
@@ -94,7 +95,7 @@ export function answeringStep(station) {
       {},
       h("div.card.clock", {}, h("h2", {}, icon("clock"), t("answer.left")), left),
       h("div.card", {}, h("h2", {}, t("answer.reminders")), h("dl.counters", {}, ...leaves.nodes, ...reminders.flatMap(([, one]) => one.nodes))),
-      h("div.card", {}, h("h2", {}, t("restroom.title")), restroom, breakLeft, h("p.hint", {}, t("restroom.how"))),
+      h("div.card", {}, h("h2", {}, t("restroom.title")), restroom, breakLeft, how),
       h("div.card.hand-in", {}, handIn, handInAt),
     ),
   );

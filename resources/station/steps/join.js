@@ -1,6 +1,7 @@
 /** The step where both cameras reach the hub and the candidate logs in; also where a broken exam is restored. */
 
 import { span, timeOfDay } from "../../common/clocktext.js";
+import { placementDiagram } from "../../common/diagram.js";
 import { h, icon, mark, qrPicture, say, show } from "../../common/element.js";
 import { refusal, t } from "../../common/language.js";
 import { aim, selfView } from "../../common/selfview.js";
@@ -15,7 +16,7 @@ export function joinStep(station) {
   const video = selfView(station.camera.stream, t("join.front"));
   front.body.append(h("div.picture", {}, video));
   const qr = qrPanel(station);
-  const placed = h("div.placed", {}, icon("phone"), h("p", {}, t("join.place")));
+  const placed = h("div.placed", {}, placementDiagram(), h("p", {}, t("join.place")));
   side.body.append(qr.node, placed);
 
   const why = h("p.why", { role: "status", id: "login-why" });

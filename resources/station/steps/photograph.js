@@ -2,32 +2,27 @@
 
 import { h, icon, say, show } from "../../common/element.js";
 import { refusal, t } from "../../common/language.js";
-import { aim, base64, selfView, shoot } from "../../common/selfview.js";
+import { aim, selfView, shoot } from "../../common/selfview.js";
 
-export function photographStep(station) {
+/** `draft.shot` keeps the picture over a change of language. */
+export function photographStep(station, draft) {
   const video = selfView(station.camera.stream, t("monitor.title"));
   const still = h("div.still");
   const outline = h("div.outline", { "aria-hidden": "true" });
   const word = h("p.why", { role: "status" });
   const error = h("p.form-error", { role: "alert" });
-  let shot = null;
+  let shot = draft.shot ?? null;
   let busy = false;
 
-  async function take() {
-    shot = await shoot(video);
+  function take() {
+    shot = draft.shot = shoot(video);
     say(error, shot ? "" : t("photo.noPicture"));
-    if (shot) {
-      shot.canvas.className = "selfview mirror";
-      shot.canvas.setAttribute("role", "img");
-      shot.canvas.setAttribute("aria-label", t("photo.alt"));
-      still.replaceChildren(shot.canvas);
-    }
     draw();
     if (shot) useButton.focus();
   }
 
   function again() {
-    shot = null;
+    shot = draft.shot = null;
     say(error, "");
     draw();
     takeButton.focus();
@@ -36,8 +31,9 @@ export function photographStep(station) {
   async function use() {
     busy = true;
     draw();
-    const reply = await station.command("photograph", { picture: await base64(shot.blob) });
+    const reply = await station.command("photograph", { picture: shot.jpeg });
     busy = false;
+    if (reply.ok) draft.shot = null;
     say(error, reply.ok ? "" : refusal(reply.code));
     draw();
   }
@@ -47,6 +43,12 @@ export function photographStep(station) {
   const againButton = h("button.secondary.large", { type: "button", on: { click: again } }, t("photo.again"));
 
   function draw() {
+    if (shot && shot.canvas !== still.firstChild) {
+      shot.canvas.className = "selfview mirror";
+      shot.canvas.setAttribute("role", "img");
+      shot.canvas.setAttribute("aria-label", t("photo.alt"));
+      still.replaceChildren(shot.canvas);
+    }
     show(still, Boolean(shot));
     show(outline, !shot);
     show(takeButton, !shot);

@@ -1,10 +1,10 @@
-"""Exams in the database; candidates know their person across exams, their room and their invigilator."""
+"""Exams in the database; candidates know their person across exams."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -26,7 +26,6 @@ def upgrade() -> None:
         sa.Column("created", LONG, nullable=False),
         sa.Column("seq", LONG, nullable=False),
     )
-    for name in ("person_mark", "room", "invigilator"):
-        op.add_column("candidate", sa.Column(name, sa.String(), nullable=True))
+    op.add_column("candidate", sa.Column("person_mark", sa.String(), nullable=True))
     op.create_index("candidate_by_number", "candidate", ["admission_mark"])
     op.create_index("candidate_by_person", "candidate", ["person_mark"])
