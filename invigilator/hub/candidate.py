@@ -27,7 +27,7 @@ from invigilator.wire.messages import PROTOCOL, Command, Invitation, Invite, Mes
 log = logging.getLogger(__name__)
 INK_PER_SECOND = 16_000.0  # characters of answers one page may have saved
 INK_BURST = 500_000.0
-ANSWER_COST = 100  # what an answer of no length counts
+ANSWER_COST = 400  # what an answer of no length counts
 
 ALLOWED: dict[Device, frozenset[str]] = {
     "pc": frozenset(

@@ -43,6 +43,7 @@ _CLOCK_OFF = 60 * 60 * 1000  # ms a clock may have gone back since the last run
 class Hub:
     """All parts of a running hub. Made by `open_hub`; handlers read what they need from it."""
 
+    folder: Folder
     names: Names
     access_key: str
     senior_key: str
@@ -201,6 +202,7 @@ def _connect(
     feeds = Feeds(room, relay, recorder)
     health = Health(room, relay, journal, folder.path)
     return Hub(
+        folder=folder,
         names=given.names,
         access_key=given.access_key,
         senior_key=given.senior_key,

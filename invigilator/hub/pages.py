@@ -20,6 +20,8 @@ from starlette.staticfiles import StaticFiles
 
 from invigilator.hub import choice, plain
 from invigilator.hub.access import same_site
+from invigilator.hub.examfile import frame_origin
+from invigilator.hub.handout import Handout
 from invigilator.hub.headers import SecurityHeaders
 from invigilator.hub.hub import Hub
 from invigilator.hub.sockets import Sockets
@@ -102,13 +104,19 @@ def application(hub: Hub, resources: Path = RESOURCES) -> ASGIApp:
         page("phone"),
         Route("/api/exam", exam),
         Route("/api/identify", identify, methods=["POST"]),
+        *Handout(hub).routes(),
         *(
             Mount(f"/{name}", StaticFiles(directory=resources / name, check_dir=False))
             for name in ("station", "phone", "common")
         ),
     ]
     site = Starlette(routes=routes, exception_handlers={HTTPException: _sorry, Exception: _broken})
-    return SecurityHeaders(site, Sockets(hub))
+    return SecurityHeaders(site, Sockets(hub), frames=lambda: _frames(hub))
+
+
+def _frames(hub: Hub) -> str:
+    """Where the outside papers of this hub's exams come from."""
+    return " ".join(sorted({frame_origin(one.exam.paper_url) for one in hub.room.exams.values()} - {""}))
 
 
 async def _identify(hub: Hub, request: Request) -> Response:

@@ -9,6 +9,7 @@ from pathlib import Path
 from invigilator.config import HubSettings
 from invigilator.hub import address, certificate, examfile
 from invigilator.hub.folder import Folder
+from invigilator.hub.paperfile import PaperFile
 from invigilator.hub.trouble import HubError
 from invigilator.store.exams import Exams
 from invigilator.store.rosterfile import RosterError, RosterRow, read_roster
@@ -58,7 +59,7 @@ async def choose(given: Prepared, folder: Folder, exams: Exams, at: int) -> exam
     """The exam that was given, held in the database from now on; where none was given, the only one there is.
 
     Raises:
-        HubError: a roster without an exam that it could be of.
+        HubError: a roster without an exam that it could be of, or a paper's pictures cannot be kept.
         StoreError: it was not saved.
     """
     held = [examfile.held(one) for one in exams.all()]
@@ -66,7 +67,10 @@ async def choose(given: Prepared, folder: Folder, exams: Exams, at: int) -> exam
     if wanted is None and not held and folder.exam.exists():  # of a program that kept its exam there
         wanted = examfile.load(folder.exam)[0]
     if wanted is not None:
-        return await _hold(wanted, held, exams, at)
+        chosen = await _hold(wanted, held, exams, at)
+        if wanted.paper is not None:
+            _keep(wanted.paper, folder.paper(chosen.id))
+        return chosen
     if given.rows is not None and len(held) != 1:
         raise HubError(
             f"{'No exam is set' if not held else 'There are several exams'}. Give the TOML file of the one that the "
@@ -82,6 +86,15 @@ async def _hold(wanted: examfile.ExamFile, held: list[examfile.ExamFile], exams:
     if (known.exam, known.contact) != (wanted.exam, wanted.contact):
         await exams.change(known.id, wanted.exam, wanted.contact, at=at, by="hub")
     return replace(wanted, id=known.id)
+
+
+def _keep(paper: PaperFile, where: Path) -> None:
+    try:
+        paper.keep(where)
+    except OSError as error:
+        raise HubError(
+            f"The paper's pictures cannot be kept in {where} ({error.strerror}). Free it, or choose another folder."
+        ) from None
 
 
 def _roster(path: Path | None) -> list[RosterRow] | None:
