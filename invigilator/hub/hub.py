@@ -19,6 +19,7 @@ from invigilator.hub.health import Health
 from invigilator.hub.line import Line
 from invigilator.hub.room import Room
 from invigilator.hub.setup import Prepared, choose
+from invigilator.hub.snapshots import Snapshots
 from invigilator.hub.ticket import Tickets
 from invigilator.hub.trouble import HubError
 from invigilator.media.recorder import Gap, Recorder, SegmentClosed, Trouble, recover
@@ -58,6 +59,7 @@ class Hub:
     recorder: Recorder
     feeds: Feeds
     health: Health
+    snapshots: Snapshots
     everywhere: bool  # listens on all addresses, not on one
     leftover: Iterator[SegmentClosed]  # files that a kill left without their books
     tries: Tries = field(default_factory=Tries)
@@ -67,7 +69,14 @@ class Hub:
     async def run(self) -> None:
         """Timers, presence, health and heartbeat, until cancelled."""
         async with asyncio.TaskGroup() as group:
-            for work in (self.room.run, self.feeds.run, self.health.run, self._beat, self._close_books):
+            for work in (
+                self.room.run,
+                self.feeds.run,
+                self.health.run,
+                self.snapshots.run,
+                self._beat,
+                self._close_books,
+            ):
                 group.create_task(_keep(work))
 
     async def _close_books(self) -> None:
@@ -167,7 +176,9 @@ async def _assemble(folder: Folder, given: Prepared, journal: Journal, pepper: b
     leftover = recover(folder.recordings, known)  # before the recorder makes new files
     await room.note("hub-started", data={"version": __version__})
     await room.resume(beat)
-    return _connect(folder, given, journal, exams, roster, room, leftover)
+    hub = _connect(folder, given, journal, exams, roster, room, leftover)
+    hub.snapshots.recall(entries)
+    return hub
 
 
 def _connect(
@@ -201,13 +212,14 @@ def _connect(
     relay = Relay(key_wanted=key_wanted, tap=recorder.put)
     feeds = Feeds(room, relay, recorder)
     health = Health(room, relay, journal, folder.path)
+    stills = Stills(journal.database)
     return Hub(
         folder=folder,
         names=given.names,
         access_key=given.access_key,
         senior_key=given.senior_key,
         journal=journal,
-        stills=Stills(journal.database),
+        stills=stills,
         exams=exams,
         roster=roster,
         tokens=Tokens(journal.database),
@@ -217,6 +229,7 @@ def _connect(
         recorder=recorder,
         feeds=feeds,
         health=health,
+        snapshots=Snapshots(room, relay, stills),
         everywhere=given.everywhere,
         leftover=leftover,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any
 
 from invigilator.exam.commands import Command
@@ -43,6 +43,7 @@ class Room:
         self.by_number: dict[int, Seat] = {}
         self.staff: set[Line] = set()
         self.seq = 0
+        self.witness: Callable[[Seat, Sequence[Event]], None] = lambda _seat, _events: None  # told what has happened
         self.closing = False  # the hub goes down: who drops off now is not to blame
         self._journal = journal
         self._last = 0  # when the newest event of the run before happened
@@ -124,12 +125,15 @@ class Room:
         """
         seat.sitting.handle(command, self.clock.now())
 
-    async def note(self, event: str, sitting: str = "", data: Mapping[str, str | int | bool] | None = None) -> None:
-        """Journal something that is no command: an arrival, a refusal, a step of the clock. Best effort."""
+    async def note(
+        self, event: str, sitting: str = "", data: Mapping[str, str | int | bool] | None = None
+    ) -> list[Entry]:
+        """Journal something that is no command: an arrival, a still, a step of the clock. Best effort: [] if not."""
         try:
-            await self._journal.commit([Draft(self.clock.now(), sitting, event, HUB, "", data or {})])
+            return await self._journal.commit([Draft(self.clock.now(), sitting, event, HUB, "", data or {})])
         except StoreError:
             log.warning("the note %s could not be journalled", event)
+            return []
 
     async def run(self) -> None:
         """Fire deadlines when they are due, for ever: one timer, for the earliest of all."""
@@ -175,7 +179,8 @@ class Room:
         for event in events:
             seat.sitting.apply(event)
         self._deadline(seat)
-        self._tell(seat, entries)
+        self.tell(seat, entries)
+        self.witness(seat, events)
 
     def _rebuild(self, seat: Seat) -> None:
         """After a failed commit only the journal knows what is so."""
@@ -192,9 +197,10 @@ class Room:
 
     # ---- telling -----------------------------------------------------------------------------------------------
 
-    def _tell(self, seat: Seat, entries: list[Entry]) -> None:
+    def tell(self, seat: Seat, entries: Sequence[Entry]) -> None:
+        """Tell the staff each of these events, and the candidate's pages how things stand now."""
         now = self.clock.now()
-        view = sitting_view(seat.sitting, seat.candidate, now)
+        view = sitting_view(seat.sitting, seat.candidate, now, seat.stills)
         for entry in entries:
             self.seq = max(self.seq, entry.seq)
             text = encode(
@@ -219,7 +225,7 @@ class Room:
         return RoomView(
             seq=self.seq,
             now=now,
-            sittings=[sitting_view(one.sitting, one.candidate, now) for one in self.seats.values()],
+            sittings=[sitting_view(one.sitting, one.candidate, now, one.stills) for one in self.seats.values()],
             exams=[one.view for one in self.current()],
         )
 

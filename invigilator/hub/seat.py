@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from dataclasses import dataclass, field
 
 from invigilator.exam.sitting import Sitting
@@ -13,7 +14,9 @@ from invigilator.hub.view import front, side
 from invigilator.media.bucket import Bucket
 from invigilator.store.candidate import Candidate
 from invigilator.store.tokens import Device
-from invigilator.wire.messages import Telemetry
+from invigilator.wire.messages import Kept, Telemetry
+
+STILLS = 6  # shown of a sitting: three moments of both cameras
 
 
 @dataclass(slots=True, eq=False)
@@ -31,6 +34,7 @@ class Seat:
     newcomers: dict[Device, Publisher] = field(default_factory=dict)  # a PC that has yet to log in
     switching: set[Device] = field(default_factory=set)  # a feed whose on or off is being committed
     telemetry: dict[Device, Telemetry] = field(default_factory=dict)
+    stills: deque[Kept] = field(default_factory=lambda: deque(maxlen=STILLS))  # the newest
     asking: Bucket | None = None  # requests for the paper
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from invigilator.exam.ids import Phase
@@ -9,7 +10,7 @@ from invigilator.exam.kept import Alarm as ExamAlarm
 from invigilator.exam.sitting import Sitting
 from invigilator.hub import plain
 from invigilator.store.candidate import Candidate
-from invigilator.wire.messages import Alarm, CandidateView, Device, Reminder, Said, SittingView
+from invigilator.wire.messages import Alarm, CandidateView, Device, Kept, Reminder, Said, SittingView
 
 DIALOGUE = 40  # lines shown
 RECENT = 10 * 60 * 1000  # ms that an answered alarm is still shown
@@ -81,8 +82,8 @@ def candidate_view(sitting: Sitting, name: str, device: Device) -> CandidateView
     )
 
 
-def sitting_view(sitting: Sitting, of: Candidate, now: int) -> SittingView:
-    """The sitting as staff see it."""
+def sitting_view(sitting: Sitting, of: Candidate, now: int, stills: Iterable[Kept] = ()) -> SittingView:
+    """The sitting as staff see it, with the newest stills of its cameras."""
     return SittingView(
         sitting=of.sitting,
         seat=of.seat,
@@ -99,6 +100,7 @@ def sitting_view(sitting: Sitting, of: Candidate, now: int) -> SittingView:
         score_zero=sitting.score_zero,
         uncorrected=dict(sitting.uncorrected_until),
         photo_id=sitting.photo or "",
+        stills=list(stills),
         exam=of.exam,
         room=plain.line(of.room),
         invigilator=plain.line(of.invigilator),

@@ -190,6 +190,15 @@ class CandidateView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     ended_at: int | None = None
 
 
+class Kept(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A still of a camera that the hub kept; ``at`` is when it was taken, ``picture`` for `Fetch`."""
+
+    picture: str
+    feed: str  # front, side
+    at: int
+    why: str  # reminder, leave, login, random, or the alarm's name
+
+
 class SittingView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What staff see of one candidate's attempt; sent whole at every change."""
 
@@ -208,6 +217,7 @@ class SittingView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     score_zero: bool = False
     uncorrected: dict[str, int] = {}  # clause -> end of the 60 s after the third reminder
     photo_id: str = ""
+    stills: list[Kept] = []  # the newest, oldest first
     exam: str = ""  # id of the candidate's exam, see `Room.exams`
     room: str = ""  # where the seat has been assigned to, and to whom
     invigilator: str = ""
