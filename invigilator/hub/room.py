@@ -26,6 +26,8 @@ from invigilator.wire.messages import Room as RoomView
 
 log = logging.getLogger(__name__)
 _LOOK = 1.0  # seconds between two looks at the clock, in case this machine slept
+_OFFICE = frozenset({"exam-created", "exam-changed", "enrolled", "assigned", "retake-allowed"})
+"""What may have been written while no hub ran, and says nothing of how long one did."""
 HUB = "hub"  # who acts when nobody does
 
 
@@ -65,7 +67,9 @@ class Room:
     def recall(self, entries: Iterable[Entry]) -> None:
         """Bring each sitting to where the journal says it is."""
         for entry in entries:
-            self.seq, self._last = entry.seq, max(self._last, entry.at)
+            self.seq = entry.seq
+            if entry.event not in _OFFICE:
+                self._last = max(self._last, entry.at)
             if (seat := self.seats.get(entry.sitting)) is not None:
                 seat.sitting.apply(_event(entry))
 
@@ -201,8 +205,11 @@ class Room:
         """Tell the staff each of these events, and the candidate's pages how things stand now."""
         now = self.clock.now()
         view = sitting_view(seat.sitting, seat.candidate, now, seat.stills)
+        self.seq = max(self.seq, *(entry.seq for entry in entries))
+        counted, seat.counted = seat.counted, view.candidate.answers
+        if counted == seat.counted and all(entry.event == "answered" for entry in entries):
+            return  # somebody types: nobody sees anything else, and a room of typists is hundreds a second
         for entry in entries:
-            self.seq = max(self.seq, entry.seq)
             text = encode(
                 Changed(
                     seq=entry.seq,

@@ -19,6 +19,7 @@ from invigilator.hub.examfile import frame_origin
 from invigilator.hub.trouble import HubError
 from invigilator.store.answers import export_answers
 from invigilator.store.journal import Journal
+from invigilator.wire.messages import Changed
 from tests.hub.conftest import running
 from tests.hub.people import House, Person, jpeg
 
@@ -166,7 +167,7 @@ def test_a_paper_is_answered_and_collected_as_acknowledged(settings: Settings, t
 
 async def _fast(house: House) -> None:
     """Saving at every change goes through; a flood is told to wait, and is not cut off."""
-    async with house.candidate(1) as person:
+    async with house.console() as console, house.candidate(1) as person:
         await person.pc.view(lambda one: one.phase == "answering")
         text = ""
         for number in range(1, 101):
@@ -179,6 +180,12 @@ async def _fast(house: House) -> None:
         assert codes[:20] == [""] * 20
         assert codes[-1] == "too-fast"
         assert (await person.pc.do("seen", number=9)).code == "no-such-reminder", "the socket lives"
+        await asyncio.sleep(1.5)
+        assert (await person.pc.do("answer", question="q1", text="A", number=1)).ok, "a little later it goes on"
+        last = await console.get(Changed, lambda one: one.sitting.candidate.answers == 2)
+        told = [one.sitting.candidate.answers for one in console.heard if isinstance(one, Changed)]
+        assert last.event == "answered"
+        assert told.count(1) + told.count(2) < 20, "staff are told of new answers, not of each letter"
 
 
 def test_typing_fast_is_saved_and_a_flood_waits(settings: Settings, tmp_path: Path) -> None:
