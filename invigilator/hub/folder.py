@@ -37,6 +37,7 @@ class Folder:
         self.pepper = path / "pepper.key"
         self.access = path / "access.key"
         self.senior = path / "senior.key"
+        self.admin = path / "admin.key"
         self.tls = path / "tls"
         self.recordings = path / "recordings"
         self.log = path / "hub.log"
@@ -91,6 +92,14 @@ class Folder:
                 f"The access key {self.senior} is every console's. Delete it: the next start makes a new one."
             )
         return key
+
+    def admin_key(self) -> str:
+        """The key of the exam office, likewise.
+
+        Raises:
+            HubError: the file cannot be read or made.
+        """
+        return _key(self.admin)
 
     def announce(self, ready: Ready) -> None:
         """Write ``hub.json`` whole or not at all."""

@@ -20,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 
 from invigilator.hub import choice, plain
 from invigilator.hub.access import same_site
+from invigilator.hub.counter import Counter
 from invigilator.hub.examfile import frame_origin
 from invigilator.hub.handout import Handout
 from invigilator.hub.headers import SecurityHeaders
@@ -105,6 +106,7 @@ def application(hub: Hub, resources: Path = RESOURCES) -> ASGIApp:
         Route("/api/exam", exam),
         Route("/api/identify", identify, methods=["POST"]),
         *Handout(hub).routes(),
+        Counter(hub).route(),
         *(
             Mount(f"/{name}", StaticFiles(directory=resources / name, check_dir=False))
             for name in ("station", "phone", "common")

@@ -50,6 +50,7 @@ def prepare(settings: HubSettings, folder: Folder) -> Prepared:
     )
     host = address.parse(settings.host)
     everywhere = not settings.host or (host is not None and host.is_unspecified)
+    folder.admin_key()  # made now, or a sentence now
     exam = examfile.load(settings.exam)[0] if settings.exam is not None else None
     rows = _roster(settings.roster)
     return Prepared(exam, rows, made, names, folder.access_key(), folder.senior_key(), everywhere)

@@ -107,12 +107,12 @@ def _data(name: str, exam: Exam, contact: str) -> dict[str, Scalar]:
         "minutes": exam.minutes,
         "rules": json.dumps(asdict(exam.rules), sort_keys=True),
         "contact": contact,
-        "paper": _paper(exam.paper) if exam.paper is not None else "",
+        "paper": paper_text(exam.paper) if exam.paper is not None else "",
         "paper_url": exam.paper_url,
     }
 
 
-def _paper(paper: Paper) -> str:
+def paper_text(paper: Paper) -> str:
     """The paper as the JSON that `Paper.read` takes."""
     table = asdict(paper)
     questions = table.pop("questions")
