@@ -14,7 +14,7 @@ from typing import cast
 from invigilator.exam.paper import Paper, PaperError
 from invigilator.exam.rules import Exam, Kind, Rules, RulesError
 from invigilator.hub import listing, plain
-from invigilator.hub.examfile import ExamFile, held, same
+from invigilator.hub.examfile import ExamFile, frame_origin, held, same
 from invigilator.hub.folder import Folder
 from invigilator.hub.listing import say
 from invigilator.hub.paperfile import PaperFile
@@ -233,6 +233,8 @@ def _read(order: admin.CreateExam) -> ExamFile:
         )
     except (RulesError, PaperError, ValueError) as error:
         raise HubError(f"The exam cannot be used: {error}. Correct that key.") from None
+    if order.paper_url and not frame_origin(order.paper_url):
+        raise HubError("exam.paper_url: an https:// address is needed. Correct it.")
     if order.id and not (len(order.id) <= 64 and order.id.replace("-", "").replace("_", "").isalnum()):
         raise HubError("exam.id: letters, digits, - and _ are allowed, at most 64. Choose another id.")
     kept = None
@@ -241,6 +243,8 @@ def _read(order: admin.CreateExam) -> ExamFile:
         if any("/" in one or "\\" in one or one.startswith(".") for one in names):
             raise HubError("A paper's file or picture has a name that no file may have here. Rename it.")
         kept = PaperFile(order.paper_file, order.paper.encode(), paper, order.pictures)
+        if fault := kept.fault():
+            raise HubError(fault)
     made = ExamFile(order.id, exam, plain.line(order.contact, 500), bool(order.id))
     return replace(made, paper=kept)
 

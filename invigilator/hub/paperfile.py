@@ -14,6 +14,7 @@ from invigilator.hub.trouble import HubError
 MAX_PAPER = 4 << 20  # bytes of text
 MAX_PICTURE = 1 << 20
 MAX_PICTURES = 100 << 20  # all of one paper
+_WRONG = "no PNG, JPEG, GIF or WebP of at most 1 MB"
 _SIGNATURES = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF8", "image/gif"))
 
 
@@ -25,6 +26,16 @@ class PaperFile:
     content: bytes
     paper: Paper
     pictures: Mapping[str, bytes]
+
+    def fault(self) -> str:
+        """A sentence on the first picture that is missing or may not be one; "" when all is well."""
+        for name, where in pictures(self.paper):
+            content = self.pictures.get(name)
+            if content is None:
+                return f"{where}: the picture {name!r} is missing. Give it with the paper."
+            if len(content) > MAX_PICTURE or not media_type(content):
+                return f"{where}: the picture {name!r} is {_WRONG}."
+        return ""
 
     def keep(self, folder: Path) -> None:
         """Copy everything into a folder of its own, so that the next start needs no other.

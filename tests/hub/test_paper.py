@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import json
+import re
 import shutil
+import tomllib
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,8 +16,9 @@ from typing import Any
 import pytest
 
 from invigilator.config import HubSettings
-from invigilator.exam.paper import digest
+from invigilator.exam.paper import Paper, digest
 from invigilator.hub.examfile import frame_origin
+from invigilator.hub.paperfile import PaperFile
 from invigilator.hub.trouble import HubError
 from invigilator.store.answers import export_answers
 from invigilator.store.journal import Journal
@@ -273,6 +276,20 @@ BAD: dict[str, tuple[Callable[[Path], str], str]] = {
 
 def put_again(folder: Path) -> str:
     return f'paper = "{folder.name}/paper.toml"'
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"wood.png": PNG, "电路 图.jpg": jpeg()}, "^$"),
+        ({"wood.png": PNG}, r"question 1 \(q1\).picture: .* is missing"),
+        ({"wood.png": b"<svg/>", "电路 图.jpg": jpeg()}, "option B.picture: .*is no PNG"),
+        ({"wood.png": PNG + bytes(1 << 20), "电路 图.jpg": jpeg()}, "at most 1 MB"),
+    ],
+)
+def test_a_paper_that_came_over_the_wire_has_its_pictures(given: dict[str, bytes], said: str) -> None:
+    paper = Paper.read(tomllib.loads(PAPER))
+    assert re.search(said, PaperFile("paper.toml", PAPER.encode(), paper, given).fault())
 
 
 @pytest.mark.parametrize("what", BAD)
