@@ -11,7 +11,7 @@ from pathlib import Path
 from invigilator.config import UserError
 from invigilator.wire import admin
 
-_MAX_ROSTER = 64 << 20  # the importer's own limit is lower and says so
+_MAX_ROSTER = 8 << 20  # bytes; the limit of the importer itself is lower and has its own sentence
 Make = Callable[[argparse.Namespace], admin.AnyOrder]
 
 
