@@ -157,5 +157,5 @@ def test_a_flood_of_alarms_does_not_fill_the_disk(
     settings: Callable[..., HubSettings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(snapshots, "MOST", 4)
-    with running(settings(leaves=50)) as house:
+    with running(settings(leaves=50, leave_return=60)) as house:
         asyncio.run(_flood(house))
