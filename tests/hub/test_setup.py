@@ -121,7 +121,7 @@ def test_the_data_folder_is_for_this_user_alone(settings: Callable[..., HubSetti
         assert ready["pid"] == os.getpid()
         assert ready["url"] == house.url
         assert (house.data.stat().st_mode & 0o077) == 0
-        for name in ("access.key", "senior.key", "pepper.key", "tls/ca.key", "tls/server.key"):
+        for name in ("access.key", "senior.key", "admin.key", "pepper.key", "tls/ca.key", "tls/server.key"):
             assert (house.data / name).stat().st_mode & 0o077 == 0, name
     assert not (first.data / "hub.json").exists()
 
@@ -138,6 +138,18 @@ def test_the_process_stops_cleanly(sign: signal.Signals, settings: Callable[...,
         hub.send_signal(sign)
         out, err = hub.communicate(timeout=30)
     assert (hub.returncode, out, err) == (0, "", "")
+
+
+@pytest.mark.room
+def test_a_hub_without_an_exam_says_so(tmp_path: Path) -> None:
+    command = [*CLI, "hub", "--data", str(tmp_path / "d"), "--host", "127.0.0.1", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as hub:
+        assert hub.stdout is not None
+        assert "ready at" in hub.stdout.readline()
+        assert "no exam yet; make one with 'invigilator exam create FILE.toml'" in hub.stdout.readline()
+        hub.send_signal(signal.SIGTERM)
+        hub.communicate(timeout=30)
+    assert hub.returncode == 0
 
 
 @pytest.mark.room
