@@ -15,6 +15,7 @@ import platformdirs
 from invigilator import __version__
 from invigilator.config import ConsoleSettings, DemoSettings, DrillSettings, HubSettings, UserError
 from invigilator.exam import scenario, script
+from invigilator.hub import words as words_of_office
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -44,6 +45,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"invigilator {__version__}")
     words = parser.add_subparsers(dest="word", metavar="WORD", required=True)
     _hub(words.add_parser("hub", help="the process every page and console connects to"))
+    words_of_office.exam(words.add_parser("exam", help="exams: create, list, show, export, ledger"), default_data)
+    words_of_office.roster(words.add_parser("roster", help="candidates: import, list, assign"), default_data)
     _console(words.add_parser("console", help="the control room window"))
     _drill(words.add_parser("drill", help="scripted candidates against a hub"))
     _demo(words.add_parser("demo", help="hub, drill room and console on this machine"))

@@ -7,6 +7,8 @@ import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+import msgspec
+
 from invigilator.client.clock import HubClock
 from invigilator.client.control import Control
 from invigilator.client.line import Address
@@ -43,7 +45,9 @@ class _Newest:
             case Changed() if self.room is not None:
                 changed = event.sitting
                 others = [one for one in self.room.sittings if one.sitting != changed.sitting]
-                self.room = Room(seq=event.seq, now=event.at, sittings=[*others, changed])
+                self.room = msgspec.structs.replace(
+                    self.room, seq=event.seq, now=event.at, sittings=[*others, changed]
+                )
             case Health():
                 self.health = event
             case _:

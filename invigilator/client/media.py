@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, get_args
 
 from invigilator.client.line import Address, Backoff, Line, LineError, open_line
 from invigilator.client.session import Link, Policy, Sink
+from invigilator.media.still import key_frame_to_jpeg
 from invigilator.wire.messages import (
     Fetch,
     KeyFrame,
@@ -19,7 +20,7 @@ from invigilator.wire.messages import (
     Subscribe,
     Unsubscribe,
 )
-from invigilator.wire.packet import BadPacketError, Layer, parse
+from invigilator.wire.packet import BadPacketError, Codec, Layer, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -196,9 +197,15 @@ class Media:
     def _answer(self, still: Picture) -> None:
         with self._lock:
             waiting = self._fetching.pop(still.picture, [])
+        if not waiting:
+            return
+        jpeg = still.jpeg
+        if still.frame:
+            with contextlib.suppress(ValueError):  # a codec of a newer hub
+                jpeg = key_frame_to_jpeg(Codec(still.codec), still.frame)
         for one in waiting:
             if one.set_running_or_notify_cancel():
-                one.set_result(still.jpeg)
+                one.set_result(jpeg)
 
     async def _write(self, line: Line) -> None:
         """Say what there is to say, many changes in few messages: a wall subscribes to a hundred feeds in a row."""

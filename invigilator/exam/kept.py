@@ -1,4 +1,4 @@
-"""What a sitting keeps count of, each a frozen value: reminders, alarms, answers. Instants in ms since 1970."""
+"""What a sitting keeps, each a frozen value: reminders, alarms, answers, the dialogue. Instants in ms since 1970."""
 
 from __future__ import annotations
 
@@ -38,3 +38,12 @@ class Answer:
     text: str
     revision: int
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line of the dialogue before the login; ``staff`` answered, else the candidate asked."""
+
+    at: int
+    staff: bool
+    text: str

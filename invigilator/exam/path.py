@@ -14,6 +14,8 @@ from invigilator.exam.ids import (
 )
 
 MAX_FEEDBACK = 500  # characters
+MAX_QUESTIONS = 30  # of one candidate
+MAX_CHECKS = 60
 
 if TYPE_CHECKING:
     from invigilator.exam.sitting import Sitting
@@ -90,6 +92,7 @@ def confirm_check(sitting: Sitting, command: Command, now: int) -> list[Event]:
     need(bool(command.text) and len(command.text) <= 40, "bad-item")
     if command.text in sitting.checks:
         return []
+    need(len(sitting.checks) < MAX_CHECKS, "bad-item")
     return [Event(now, "check-confirmed", command.by, "四(二)", {"item": command.text})]
 
 
@@ -98,6 +101,8 @@ def feedback(sitting: Sitting, command: Command, now: int) -> list[Event]:
     need(not sitting.admitted, "feedback-closed")
     need(bool(command.text.strip()) and len(command.text) <= MAX_FEEDBACK, "bad-text")
     answer = command.do == "answer-feedback"
+    asked = sum(not one.staff for one in sitting.dialogue)
+    need(asked > 0 if answer else asked < MAX_QUESTIONS, "nothing-asked" if answer else "asked-enough")
     out = [Event(now, "feedback", command.by, "四(二)", {"text": command.text, "answer": answer})]
     if not answer and not any(one.open and one.name is AlarmName.FEEDBACK for one in sitting.alarms):
         out.append(alarm(sitting, now, AlarmName.FEEDBACK, "四(二)"))

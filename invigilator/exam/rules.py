@@ -32,6 +32,8 @@ class Rules:
     correction: float = 60  # ours: after the last reminder
     phone_stays: float = 600  # 四(二), the length is ours
     collect_overdue_break: bool = False  # 六(九): the invigilator collects unless set
+    retakes: int = 1  # 六(二): after a missed formal exam
+    retake_fee: float = 100  # 六(二): in yuan; a note for the exam centre, nothing is charged here
 
     @classmethod
     def read(cls, table: Mapping[str, object]) -> Rules:
@@ -68,6 +70,7 @@ class Exam:
     rules: Rules = field(default_factory=Rules)
     title: str = ""
     paper: Paper | None = None  # None: an outside paper, or none
+    paper_url: str = ""  # of an outside paper
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

@@ -15,7 +15,7 @@ from invigilator.exam import deadlines, table
 from invigilator.exam.commands import Command
 from invigilator.exam.events import Event
 from invigilator.exam.ids import AlarmName, Cause, Outcome, Phase
-from invigilator.exam.kept import Alarm, Answer, Reminder
+from invigilator.exam.kept import Alarm, Answer, Reminder, Said
 from invigilator.exam.rules import Exam
 
 
@@ -34,6 +34,7 @@ class Sitting:
     consents: frozenset[str] = frozenset()
     face_comparison: bool | None = None  # None: not asked yet; False: a person compares
     checks: frozenset[str] = frozenset()  # items of the list before the exam, confirmed
+    dialogue: list[Said] = field(default_factory=list)  # feedback before the login
     connected: bool = False
     admitted: bool = False  # has logged in at least once
     photo: str | None = None  # id of the still, "" when none was kept
@@ -123,7 +124,9 @@ class Sitting:
             case "check-confirmed":
                 self.checks |= {event.text("item")}
             case "feedback":
-                if event.data.get("answer"):
+                staff = bool(event.data.get("answer"))
+                self.dialogue.append(Said(event.at, staff, event.text("text")))
+                if staff:
                     self._close(AlarmName.FEEDBACK)
             case "answered":
                 answer = Answer(event.text("text"), event.number("revision"), event.at)

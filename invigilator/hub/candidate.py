@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 
 from invigilator.exam.commands import Command as ExamCommand
 from invigilator.exam.ids import Refused
@@ -18,20 +19,30 @@ from invigilator.hub.seat import Seat
 from invigilator.hub.socket import GoodbyeError
 from invigilator.hub.ticket import qr
 from invigilator.hub.view import candidate_view
+from invigilator.media.bucket import Bucket
 from invigilator.store.errors import StoreError
 from invigilator.store.tokens import Device
 from invigilator.wire.messages import PROTOCOL, Command, Invitation, Invite, Message, Reply, Telemetry, Welcome
 
 log = logging.getLogger(__name__)
+INK_PER_SECOND = 16_000.0  # characters of answers one page may have saved
+INK_BURST = 500_000.0
+ANSWER_COST = 400  # what an answer of no length counts
+
 ALLOWED: dict[Device, frozenset[str]] = {
     "pc": frozenset(
         {
             "consent-recording",
+            "allow-face",
+            "refuse-face",
+            "confirm-check",
+            "feedback",
             "login",
             "photograph",
             "accept-notice",
             "leave-screen",
             "return-screen",
+            "answer",
             "submit",
             "acknowledge",
             "seen",
@@ -46,7 +57,7 @@ def welcome(hub: Hub, who: Candidate) -> Welcome:
     return Welcome(
         v=PROTOCOL,
         now=hub.clock.now(),
-        exam=hub.exam.view,
+        exam=who.seat.exam.view,
         you=candidate_view(who.seat.sitting, who.seat.candidate.name, who.device),
         feed=who.seat.feed(who.device),
     )
@@ -61,6 +72,7 @@ class CandidateConnection(Connection):
         self._who = who
         self._host = host
         self._page = Page(line, who.device, who.token)
+        self._ink = Bucket(INK_PER_SECOND, INK_BURST, time.monotonic())
 
     async def run(self) -> None:
         """From welcome to goodbye.
@@ -111,6 +123,8 @@ class CandidateConnection(Connection):
         device = self._page.device
         if said.do not in ALLOWED[device] or said.sitting not in ("", self._seat.candidate.sitting):
             return Reply(id=said.id, ok=False, code="not-allowed")
+        if said.do == "answer" and not self._ink.take(len(said.text) + ANSWER_COST, time.monotonic()):
+            return Reply(id=said.id, ok=False, code="too-fast")
         try:
             wanted = order.translate(said, device, device)
         except Refused as error:
@@ -121,7 +135,7 @@ class CandidateConnection(Connection):
         match wanted.do:
             case "login":
                 await self._login(wanted)
-            case "photograph" | "accept-notice" | "leave-screen" | "return-screen" | "submit":
+            case "photograph" | "accept-notice" | "leave-screen" | "return-screen" | "answer" | "submit":
                 # A second PC of the same candidate may not act for the one that has logged in.
                 if self._seat.pc is not self._page:
                     raise Refused(

@@ -11,10 +11,12 @@ from invigilator.hub.hub import Hub
 from invigilator.hub.line import Line
 from invigilator.hub.socket import GoodbyeError
 from invigilator.media.bucket import Bucket
-from invigilator.wire.messages import Clock, ClockReply, Hello, Inbound, Message
+from invigilator.wire.messages import Clock, ClockReply, Command, Hello, Inbound, Message
 
-MESSAGES_PER_SECOND = 20.0
+MESSAGES_PER_SECOND = 20.0  # other than answers
 BURST = 60.0
+ALL_PER_SECOND = 60.0  # a held key repeats 30 times a second, and each may be saved
+ALL_BURST = 240.0
 IN_FLIGHT = 64  # orders of one socket that wait for the journal
 
 
@@ -25,6 +27,7 @@ class Connection:
         self.hub = hub
         self.line = line
         self._bucket = Bucket(MESSAGES_PER_SECOND, BURST, time.monotonic())
+        self._all = Bucket(ALL_PER_SECOND, ALL_BURST, time.monotonic())
         self._turn = asyncio.Lock()
         self._orders = 0
 
@@ -34,9 +37,13 @@ class Connection:
         Raises:
             GoodbyeError: too fast, no message of the protocol, or a second hello.
         """
-        if not self._bucket.take(1, time.monotonic()):
-            raise GoodbyeError("too-fast", f"More than {MESSAGES_PER_SECOND:.0f} messages a second.")
+        now = time.monotonic()
+        if not self._all.take(1, now):
+            raise GoodbyeError("too-fast", f"More than {ALL_PER_SECOND:.0f} messages a second.")
         message = hello.read(raw)
+        answer = isinstance(message, Command) and message.do == "answer"
+        if not answer and not self._bucket.take(1, now):
+            raise GoodbyeError("too-fast", f"More than {MESSAGES_PER_SECOND:.0f} messages a second.")
         match message:
             case Clock():
                 self.line.say(ClockReply(sent=message.sent, hub=self.hub.clock.now()))

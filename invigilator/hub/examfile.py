@@ -1,30 +1,38 @@
-"""The exam as a TOML file: ``[exam]`` with title, kind, start, minutes, contact, and ``[exam.rules]`` in seconds."""
+"""The exam as a TOML file: ``[exam]`` with title, kind, start, minutes, contact, paper, and ``[exam.rules]``."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
+from urllib.parse import urlsplit
 
 from invigilator.exam.rules import Exam, Kind, Rules, RulesError
+from invigilator.hub import paperfile
 from invigilator.hub.trouble import HubError
+from invigilator.store.exams import StoredExam
 from invigilator.wire.messages import ExamView
 
-_KEYS = frozenset({"title", "kind", "start", "minutes", "contact", "id", "rules"})
+_KEYS = frozenset({"title", "kind", "start", "minutes", "contact", "id", "rules", "paper", "paper_url"})
 _MAX = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class ExamFile:
-    """An exam, its opaque id, and whom a candidate calls before the start."""
+    """An exam, its opaque id, and whom a candidate calls before the start.
+
+    ``named``: the file gives the id. ``paper``: as it was just read, to be kept; None for an exam of the database.
+    """
 
     id: str
     exam: Exam
     contact: str
+    named: bool = False
+    paper: paperfile.PaperFile | None = None
 
     @property
     def view(self) -> ExamView:
@@ -41,8 +49,17 @@ class ExamFile:
         )
 
 
+NO_EXAM = ExamView(exam="", title="", kind="", starts_at=0, opens_at=0, closes_at=0, minutes=0)
+"""What a hub without an exam shows."""
+
+
+def held(one: StoredExam) -> ExamFile:
+    """An exam of the database."""
+    return ExamFile(one.id, one.exam, one.contact, named=True)
+
+
 def load(path: Path) -> tuple[ExamFile, bytes]:
-    """The exam in this file, and the file's bytes.
+    """The exam in this file, with the paper that stands beside it, and the file's bytes.
 
     Raises:
         HubError: missing, unreadable, no TOML, or a key that is absent, unknown or wrong; the sentence names it.
@@ -62,13 +79,18 @@ def load(path: Path) -> tuple[ExamFile, bytes]:
     except tomllib.TOMLDecodeError as error:
         raise HubError(f"The exam file {path} is not valid TOML: {error}. Correct that place.") from None
     try:
-        return read(table), content
+        made = read(table)
+        name = _text(cast("Mapping[str, object]", table["exam"]), "paper", "")
     except RulesError as error:
         raise HubError(f"The exam file {path} cannot be used: {error}. Correct that key.") from None
+    if name:
+        file = paperfile.load(path.parent / name)
+        made = replace(made, exam=replace(made.exam, paper=file.paper), paper=file)
+    return made, content
 
 
 def read(table: Mapping[str, object]) -> ExamFile:
-    """The exam of a parsed file.
+    """The exam of a parsed file, a built-in paper not yet read.
 
     Raises:
         RulesError: a key is absent, unknown or wrong.
@@ -86,10 +108,40 @@ def read(table: Mapping[str, object]) -> ExamFile:
     if isinstance(minutes, bool) or not isinstance(minutes, int | float):
         raise RulesError(f"exam.minutes: a number is needed, not {minutes!r}")
     kind, start = _text(exam, "kind"), _instant(exam)
-    made = Exam(cast("Kind", kind), start, minutes, Rules.read(rules), _text(exam, "title", ""))
+    url = _text(exam, "paper_url", "")
+    if url and not frame_origin(url):
+        raise RulesError(f"exam.paper_url: an https:// address is needed, not {url!r}")
+    if url and _text(exam, "paper", ""):
+        raise RulesError("exam.paper_url: there is a paper already; give one of the two")
+    made = Exam(cast("Kind", kind), start, minutes, Rules.read(rules), _text(exam, "title", ""), paper_url=url)
     # Neither title nor rules are part of the id: a corrected word must not open another exam.
-    name = _text(exam, "id", "") or hashlib.sha256(f"{kind}|{start}".encode()).hexdigest()[:16]
-    return ExamFile(name, made, _text(exam, "contact", ""))
+    given = _text(exam, "id", "")
+    name = given or hashlib.sha256(f"{kind}|{start}".encode()).hexdigest()[:16]
+    return ExamFile(name, made, _text(exam, "contact", ""), bool(given))
+
+
+def frame_origin(url: str) -> str:
+    """``https://host:port`` of an outside paper's address, as a Content-Security-Policy names it; "" for others."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    plain = url.isascii() and url.isprintable() and not set(url) & set(" \"'<>\\^`{|}")
+    named = bool(host) and all(one.isalnum() or one in "-." for one in host)
+    if not plain or not named or parts.scheme != "https" or parts.username is not None:
+        return ""
+    return f"https://{host}{f':{port}' if port else ''}"
+
+
+def same(wanted: ExamFile, known: Iterable[ExamFile]) -> ExamFile | None:
+    """Which of the known exams a file means: that of its id; else of its kind and start, the title deciding."""
+    known = list(known)
+    if wanted.named:
+        return next((one for one in known if one.id == wanted.id), None)
+    alike = [one for one in known if (one.exam.kind, one.exam.start) == (wanted.exam.kind, wanted.exam.start)]
+    titled = [one for one in alike if one.exam.title == wanted.exam.title]
+    return titled[0] if titled else alike[0] if len(alike) == 1 else None
 
 
 def _text(table: Mapping[str, object], key: str, default: str | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
@@ -15,12 +16,16 @@ from invigilator.hub.trouble import HubError
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What ``hub.json`` tells a program that looks for the running hub. ``ca`` None: a public certificate."""
+    """What ``hub.json`` tells a program that looks for the running hub. ``ca`` None: a public certificate.
+
+    ``exams`` is how many there were when it started.
+    """
 
     pid: int
     port: int
     url: str
     ca: str | None
+    exams: int = 0
 
 
 class Folder:
@@ -31,12 +36,19 @@ class Folder:
         self.database = path / "invigilator.db"
         self.pepper = path / "pepper.key"
         self.access = path / "access.key"
+        self.senior = path / "senior.key"
+        self.admin = path / "admin.key"
         self.tls = path / "tls"
         self.recordings = path / "recordings"
         self.log = path / "hub.log"
         self.exam = path / "exam.toml"
+        self.papers = path / "papers"
         self.ready = path / "hub.json"
         self._lock: IO[str] | None = None
+
+    def paper(self, exam: str) -> Path:
+        """Where the built-in paper of this exam and its pictures are kept; an id may be any text."""
+        return self.papers / hashlib.sha256(exam.encode()).hexdigest()[:16]
 
     def take(self) -> None:
         """Make the folder and lock it for this process.
@@ -66,19 +78,28 @@ class Folder:
         Raises:
             HubError: the file cannot be read or made.
         """
-        try:
-            if not self.access.exists():
-                with os.fdopen(os.open(self.access, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                    file.write(secrets.token_urlsafe(32) + "\n")
-            key = self.access.read_text("ascii").strip()
-        except (OSError, UnicodeError):
+        return _key(self.access)
+
+    def senior_key(self) -> str:
+        """The access key of senior proctors' consoles, likewise.
+
+        Raises:
+            HubError: the file cannot be read or made, or holds the same key as the other.
+        """
+        key = _key(self.senior)
+        if key == _key(self.access):
             raise HubError(
-                f"The access key {self.access} cannot be read. Give this user the right to read it, "
-                "or delete it: the next start makes a new one, which every console then needs."
-            ) from None
-        if len(key) < 32:
-            raise HubError(f"The access key {self.access} is too short. Delete it: the next start makes a new one.")
+                f"The access key {self.senior} is every console's. Delete it: the next start makes a new one."
+            )
         return key
+
+    def admin_key(self) -> str:
+        """The key of the exam office, likewise.
+
+        Raises:
+            HubError: the file cannot be read or made.
+        """
+        return _key(self.admin)
 
     def announce(self, ready: Ready) -> None:
         """Write ``hub.json`` whole or not at all."""
@@ -92,6 +113,22 @@ class Folder:
         if self._lock is not None:
             self._lock.close()
             self._lock = None
+
+
+def _key(path: Path) -> str:
+    try:
+        if not path.exists():
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(32) + "\n")
+        key = path.read_text("ascii").strip()
+    except (OSError, UnicodeError):
+        raise HubError(
+            f"The access key {path} cannot be read. Give this user the right to read it, "
+            "or delete it: the next start makes a new one, which its consoles then need."
+        ) from None
+    if len(key) < 32:
+        raise HubError(f"The access key {path} is too short. Delete it: the next start makes a new one.")
+    return key
 
 
 if sys.platform == "win32":

@@ -28,10 +28,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A console or a watch that knows the access key; ``by`` is how the journal names the person."""
+    """A console or a watch that knows an access key; ``by`` is how the journal names the person.
+
+    ``senior``: it knows the senior proctors' key.
+    """
 
     role: Literal["console", "watch"]
     by: str
+    senior: bool = False
 
 
 def read(message: str | bytes) -> Inbound:
@@ -69,9 +73,11 @@ async def greet(hub: Hub, socket: Socket) -> Candidate | Staff:
     if message.v != PROTOCOL:
         raise GoodbyeError("version", f"This hub speaks protocol {PROTOCOL}, not {message.v}. Update or reload.")
     if message.role in ("console", "watch"):
-        if not hmac.compare_digest(message.token.encode(), hub.access_key.encode()):
+        given = message.token.encode()
+        known, senior = (hmac.compare_digest(given, key.encode()) for key in (hub.access_key, hub.senior_key))
+        if not (known or senior):
             raise GoodbyeError("bad-token", "The access key is not this hub's.")
-        return Staff(message.role, plain.line(message.by) or message.role)
+        return Staff(message.role, plain.line(message.by) or message.role, senior and message.role == "console")
     found = hub.tokens.look_up(message.token)
     seat = hub.room.seats.get(found[0]) if found is not None else None
     if found is None or seat is None or found[1] != message.role:

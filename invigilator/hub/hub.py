@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable, Coroutine, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from invigilator import __version__
 from invigilator.exam.events import PRIVATE
 from invigilator.hub.access import Tries
 from invigilator.hub.address import Names
 from invigilator.hub.clock import Clock
-from invigilator.hub.examfile import ExamFile
+from invigilator.hub.examfile import held
 from invigilator.hub.feeds import Feeds
 from invigilator.hub.folder import Folder
 from invigilator.hub.health import Health
 from invigilator.hub.line import Line
 from invigilator.hub.room import Room
-from invigilator.hub.setup import Prepared
+from invigilator.hub.setup import Prepared, choose
+from invigilator.hub.snapshots import Snapshots
 from invigilator.hub.ticket import Tickets
 from invigilator.hub.trouble import HubError
 from invigilator.media.recorder import Gap, Recorder, SegmentClosed, Trouble, recover
@@ -27,6 +27,7 @@ from invigilator.media.relay import Relay
 from invigilator.store.entry import Draft
 from invigilator.store.errors import StoreError
 from invigilator.store.evidence import Stills
+from invigilator.store.exams import Exams
 from invigilator.store.journal import Journal
 from invigilator.store.pepper import load_pepper
 from invigilator.store.roster import Roster
@@ -43,11 +44,13 @@ _CLOCK_OFF = 60 * 60 * 1000  # ms a clock may have gone back since the last run
 class Hub:
     """All parts of a running hub. Made by `open_hub`; handlers read what they need from it."""
 
-    exam: ExamFile
+    folder: Folder
     names: Names
     access_key: str
+    senior_key: str
     journal: Journal
     stills: Stills
+    exams: Exams
     roster: Roster
     tokens: Tokens
     clock: Clock
@@ -56,6 +59,7 @@ class Hub:
     recorder: Recorder
     feeds: Feeds
     health: Health
+    snapshots: Snapshots
     everywhere: bool  # listens on all addresses, not on one
     leftover: Iterator[SegmentClosed]  # files that a kill left without their books
     tries: Tries = field(default_factory=Tries)
@@ -65,7 +69,14 @@ class Hub:
     async def run(self) -> None:
         """Timers, presence, health and heartbeat, until cancelled."""
         async with asyncio.TaskGroup() as group:
-            for work in (self.room.run, self.feeds.run, self.health.run, self._beat, self._close_books):
+            for work in (
+                self.room.run,
+                self.feeds.run,
+                self.health.run,
+                self.snapshots.run,
+                self._beat,
+                self._close_books,
+            ):
                 group.create_task(_keep(work))
 
     async def _close_books(self) -> None:
@@ -153,22 +164,31 @@ async def _assemble(folder: Folder, given: Prepared, journal: Journal, pepper: b
             "Set the clock right, or choose another folder with --data."
         )
     roster = Roster(journal.database, pepper)
-    exam = given.exam
-    if given.rows is not None:
+    exams, room = Exams(journal.database), Room(journal, clock)
+    exam = await choose(given, folder, exams, clock.now())
+    if exam is not None and given.rows is not None:
         await roster.enrol(exam.id, given.rows, at=clock.now())
-    room = Room(exam.exam, journal, clock)
-    room.seat(await asyncio.to_thread(roster.candidates, exam.id), entries)
-    if not room.seats:
-        raise HubError("Nobody is enrolled for this exam. Give the candidates' CSV file with --roster.")
+    await roster.part(at=clock.now())
+    for one in await asyncio.to_thread(exams.all):
+        room.seat(held(one), await asyncio.to_thread(roster.candidates, one.id))
+    room.recall(entries)
     known = {str(one.data.get("segment")) for one in entries if one.event == "segment-closed"}
     leftover = recover(folder.recordings, known)  # before the recorder makes new files
-    await room.note("hub-started", data={"version": __version__, **_rules(exam)})
+    await room.note("hub-started", data={"version": __version__})
     await room.resume(beat)
-    return _connect(folder, given, journal, roster, room, leftover)
+    hub = _connect(folder, given, journal, exams, roster, room, leftover)
+    hub.snapshots.recall(entries)
+    return hub
 
 
 def _connect(
-    folder: Folder, given: Prepared, journal: Journal, roster: Roster, room: Room, leftover: Iterator[SegmentClosed]
+    folder: Folder,
+    given: Prepared,
+    journal: Journal,
+    exams: Exams,
+    roster: Roster,
+    room: Room,
+    leftover: Iterator[SegmentClosed],
 ) -> Hub:
     clock = room.clock
     loop = asyncio.get_running_loop()
@@ -192,12 +212,15 @@ def _connect(
     relay = Relay(key_wanted=key_wanted, tap=recorder.put)
     feeds = Feeds(room, relay, recorder)
     health = Health(room, relay, journal, folder.path)
+    stills = Stills(journal.database)
     return Hub(
-        exam=given.exam,
+        folder=folder,
         names=given.names,
         access_key=given.access_key,
+        senior_key=given.senior_key,
         journal=journal,
-        stills=Stills(journal.database),
+        stills=stills,
+        exams=exams,
         roster=roster,
         tokens=Tokens(journal.database),
         clock=clock,
@@ -206,22 +229,10 @@ def _connect(
         recorder=recorder,
         feeds=feeds,
         health=health,
+        snapshots=Snapshots(room, relay, stills),
         everywhere=given.everywhere,
         leftover=leftover,
     )
-
-
-def _rules(given: ExamFile) -> dict[str, str | int | bool]:
-    """The exam as it is held, for the record: a later change of the file must not change what was."""
-    exam = given.exam
-    return {
-        "exam": given.id,
-        "kind": exam.kind,
-        "start": exam.start,
-        "seconds": round(exam.minutes * 60),
-        "title": exam.title,
-        "rules": json.dumps(asdict(exam.rules), sort_keys=True),
-    }
 
 
 def _append(journal: Journal, draft: Draft) -> None:

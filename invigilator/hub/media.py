@@ -13,6 +13,7 @@ from invigilator.hub.publisher import Publisher
 from invigilator.hub.socket import GoodbyeError
 from invigilator.media.bucket import Bucket
 from invigilator.media.outbox import Policy
+from invigilator.store.evidence import Still
 from invigilator.wire.messages import (
     PROTOCOL,
     Clock,
@@ -25,7 +26,7 @@ from invigilator.wire.messages import (
     Unsubscribe,
     Welcome,
 )
-from invigilator.wire.packet import Layer
+from invigilator.wire.packet import Codec, Layer
 
 ASKS_PER_SECOND = 50.0
 ASKS_BURST = 1000.0  # a wall of hundreds of tiles subscribes at once
@@ -70,7 +71,7 @@ class Viewer:
 
     async def run(self) -> None:
         """Serve until it goes."""
-        self._line.say(Welcome(v=PROTOCOL, now=self._hub.clock.now(), exam=self._hub.exam.view))
+        self._line.say(Welcome(v=PROTOCOL, now=self._hub.clock.now(), exam=self._hub.room.exam))
         try:
             await self._line.run(self._take)
         finally:
@@ -99,8 +100,14 @@ class Viewer:
                 for feed in self._known([message.feed]):
                     relay.want_key(feed, layer)
             case Fetch():
-                jpeg = await self._hub.stills.get(message.picture[:128])
-                self._line.say(Picture(picture=message.picture[:128], jpeg=jpeg or b""))
+                name = message.picture[:128]
+                match await self._hub.stills.get(name):
+                    case None:
+                        self._line.say(Picture(picture=name))
+                    case Still(codec=Codec.JPEG, payload=jpeg):
+                        self._line.say(Picture(picture=name, jpeg=jpeg))
+                    case Still(codec=codec, payload=frame):
+                        self._line.say(Picture(picture=name, codec=codec, frame=frame))
             case _:
                 raise GoodbyeError("bad-message", "That is not said on this socket.")
 

@@ -17,6 +17,8 @@ from invigilator.wire.packet import Codec
 
 MAX_PICTURE = 180 * 1024  # bytes of JPEG; base64 makes 240 KB of it
 MAX_TEXT = 1000
+MAX_ANSWER = 30_000  # characters before they are made plain; the paper's own limits are below
+MAX_NUMBER = 1 << 53  # a browser counts no further
 _PICTURED = frozenset({"photograph", "show-paper"})
 
 Perform = Callable[[ExamCommand, str], Awaitable[None]]
@@ -39,23 +41,32 @@ async def answer(hub: Hub, seat: Seat, said: Command, order: ExamCommand, role: 
     return Reply(id=said.id, ok=True)
 
 
-def translate(said: Command, by: str, device: str = "") -> ExamCommand:
-    """The exam's command for a message; ``by`` is who speaks, as the hub knows them.
+def translate(said: Command, by: str, device: str = "", *, senior: bool = False) -> ExamCommand:
+    """The exam's command for a message; ``by`` is who speaks, as the hub knows them, ``senior`` what they may.
 
     Raises:
         Refused: a text that is too long, or an id nobody could keep.
     """
-    if not 1 <= len(said.id) <= 64 or max(len(said.reason), len(said.text)) > MAX_TEXT or len(said.clause) > 32:
+    answer = said.do == "answer"
+    if (
+        not 1 <= len(said.id) <= 64
+        or len(said.reason) > MAX_TEXT
+        or len(said.text) > (MAX_ANSWER if answer else MAX_TEXT)
+        or max(len(said.clause), len(said.question)) > 40
+        or not 0 <= said.number < MAX_NUMBER
+    ):
         raise Refused("bad-request")
     return ExamCommand(
         do=said.do,
         by=by,
         clause=said.clause,
         reason=plain.text(said.reason),
-        text=plain.text(said.text),
+        text=plain.answer(said.text) if answer else plain.text(said.text),
         minutes=said.minutes,
         number=said.number,
+        question=said.question,
         device=device,
+        senior=senior,
     )
 
 

@@ -6,6 +6,7 @@ import asyncio
 import html
 import ipaddress
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -17,13 +18,16 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from invigilator.hub import plain
+from invigilator.hub import choice, plain
 from invigilator.hub.access import same_site
+from invigilator.hub.counter import Counter
+from invigilator.hub.examfile import frame_origin
+from invigilator.hub.handout import Handout
 from invigilator.hub.headers import SecurityHeaders
 from invigilator.hub.hub import Hub
 from invigilator.hub.sockets import Sockets
 from invigilator.store.errors import StoreError
-from invigilator.wire.messages import Device
+from invigilator.wire.messages import Device, ExamView
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -36,12 +40,13 @@ _MAX_NUMBER = 64
 
 
 class IdentifyRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """Body of ``POST /api/identify``. ``ticket`` is what a phone read from the QR."""
+    """Body of ``POST /api/identify``. ``ticket`` is what a phone read from the QR, ``exam`` what was chosen."""
 
     admission: str
     identity: str
     device: Device
     ticket: str = ""
+    exam: str = ""
 
 
 class Identified(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,10 +57,14 @@ class Identified(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
-    """Its answer when there is no token: a code, and an English sentence for the log."""
+    """Its answer when there is no token: a code, and an English sentence for the log.
+
+    ``exams``: between which one has to choose (``choose-exam``).
+    """
 
     code: str
     text: str
+    exams: list[ExamView] = []
 
 
 _SENTENCES = {
@@ -63,6 +72,7 @@ _SENTENCES = {
     "unknown-candidate": (403, "The two numbers do not belong to a candidate of this exam."),
     "ticket-missing": (403, "A phone joins by the code that the computer shows."),
     "ticket-invalid": (403, "This code was used already or is too old. Take the one the computer shows now."),
+    "choose-exam": (409, "The candidate is on the roster of several exams. Choose one of them."),
     "too-many-tries": (429, "Too many wrong numbers. Wait a quarter of an hour, or call the contact."),
     "not-saved": (503, "This could not be saved. Try again."),
 }
@@ -73,8 +83,9 @@ def application(hub: Hub, resources: Path = RESOURCES) -> ASGIApp:
     """The whole site of a hub."""
 
     async def exam(_: Request) -> Response:
-        view = msgspec.to_builtins(hub.exam.view)
-        return _json({**view, "now": hub.clock.now()})
+        shown = msgspec.to_builtins(hub.room.exam)
+        current = [one.view for one in hub.room.current()]
+        return _json({**shown, "now": hub.clock.now(), "exams": current})
 
     async def identify(request: Request) -> Response:
         return await _identify(hub, request)
@@ -94,13 +105,20 @@ def application(hub: Hub, resources: Path = RESOURCES) -> ASGIApp:
         page("phone"),
         Route("/api/exam", exam),
         Route("/api/identify", identify, methods=["POST"]),
+        *Handout(hub).routes(),
+        Counter(hub).route(),
         *(
             Mount(f"/{name}", StaticFiles(directory=resources / name, check_dir=False))
             for name in ("station", "phone", "common")
         ),
     ]
     site = Starlette(routes=routes, exception_handlers={HTTPException: _sorry, Exception: _broken})
-    return SecurityHeaders(site, Sockets(hub))
+    return SecurityHeaders(site, Sockets(hub), frames=lambda: _frames(hub))
+
+
+def _frames(hub: Hub) -> str:
+    """Where the outside papers of this hub's exams come from."""
+    return " ".join(sorted({frame_origin(one.exam.paper_url) for one in hub.room.exams.values()} - {""}))
 
 
 async def _identify(hub: Hub, request: Request) -> Response:
@@ -120,9 +138,20 @@ async def _identify(hub: Hub, request: Request) -> Response:
         if wanted is None:
             return _refuse("ticket-invalid")
     hub.tries.failed(asked.admission, address, now)  # until it proves right: many may be asked at once
-    sitting = await hub.roster.find(asked.admission, asked.identity, hub.exam.id)
-    if sitting is None or (wanted is not None and sitting != wanted):
+    found = await hub.roster.sittings(asked.admission, asked.identity)
+    seats = [seat for one in found.values() if (seat := hub.room.seats.get(one)) is not None]
+    if wanted is not None:
+        seats = [one for one in seats if one.candidate.sitting == wanted]
+    elif asked.exam:
+        seats = [one for one in seats if one.exam.id == asked.exam]
+    else:
+        seats = choice.among(seats, now)
+    if not seats:
         return _refuse("unknown-candidate")
+    if len(seats) > 1:
+        hub.tries.passed(asked.admission, address)
+        return _refuse("choose-exam", [one.exam.view for one in seats])
+    sitting = seats[0].candidate.sitting
     if asked.device == "phone" and hub.tickets.use(asked.ticket, now) != sitting:
         return _refuse("ticket-invalid")  # another phone was faster
     hub.tries.passed(asked.admission, address)
@@ -161,9 +190,14 @@ async def _read(request: Request) -> IdentifyRequest | None:
     except msgspec.DecodeError:
         return None
     admission, identity = "".join(asked.admission.split()), "".join(asked.identity.split()).upper()
-    if not 0 < len(admission) <= _MAX_NUMBER or not 0 < len(identity) <= _MAX_NUMBER or len(asked.ticket) > 64:
+    if (
+        not 0 < len(admission) <= _MAX_NUMBER
+        or not 0 < len(identity) <= _MAX_NUMBER
+        or len(asked.ticket) > 64
+        or len(asked.exam) > 500
+    ):
         return None
-    return IdentifyRequest(admission=admission, identity=identity, device=asked.device, ticket=asked.ticket)
+    return msgspec.structs.replace(asked, admission=admission, identity=identity)
 
 
 def _network(request: Request) -> str:
@@ -186,9 +220,12 @@ def _json(content: object, status: int = 200) -> Response:
     )
 
 
-def _refuse(code: str) -> Response:
+def _refuse(code: str, exams: Sequence[ExamView] = ()) -> Response:
     status, text = _SENTENCES[code]
-    return _json(Refusal(code=code, text=text), status)
+    refusal = msgspec.to_builtins(Refusal(code=code, text=text, exams=list(exams)))
+    if not exams:
+        del refusal["exams"]
+    return _json(refusal, status)
 
 
 _PLAIN = {

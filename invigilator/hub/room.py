@@ -5,27 +5,29 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any
 
 from invigilator.exam.commands import Command
 from invigilator.exam.events import Event
 from invigilator.exam.ids import Phase, Refused
-from invigilator.exam.rules import Exam
 from invigilator.exam.sitting import Sitting
 from invigilator.hub.clock import Clock
+from invigilator.hub.examfile import NO_EXAM, ExamFile
 from invigilator.hub.line import Line
 from invigilator.hub.seat import Seat
 from invigilator.hub.view import candidate_view, sitting_view
+from invigilator.store.candidate import Candidate
 from invigilator.store.entry import Draft, Entry
 from invigilator.store.errors import StoreError
 from invigilator.store.journal import Journal
-from invigilator.store.roster import Candidate
-from invigilator.wire.messages import Changed, You, encode
+from invigilator.wire.messages import Changed, ExamView, You, encode
 from invigilator.wire.messages import Room as RoomView
 
 log = logging.getLogger(__name__)
 _LOOK = 1.0  # seconds between two looks at the clock, in case this machine slept
+_OFFICE = frozenset({"exam-created", "exam-changed", "enrolled", "assigned", "retake-allowed"})
+"""What may have been written while no hub ran, and says nothing of how long one did."""
 HUB = "hub"  # who acts when nobody does
 
 
@@ -34,15 +36,16 @@ class NotSavedError(Exception):
 
 
 class Room:
-    """All seats of the exam. One event loop; the sittings of different seats go on side by side."""
+    """All seats of all exams. One event loop; the sittings of different seats go on side by side."""
 
-    def __init__(self, exam: Exam, journal: Journal, clock: Clock) -> None:
-        self.exam = exam
+    def __init__(self, journal: Journal, clock: Clock) -> None:
+        self.exams: dict[str, ExamFile] = {}
         self.clock = clock
         self.seats: dict[str, Seat] = {}
         self.by_number: dict[int, Seat] = {}
         self.staff: set[Line] = set()
         self.seq = 0
+        self.witness: Callable[[Seat, Sequence[Event]], None] = lambda _seat, _events: None  # told what has happened
         self.closing = False  # the hub goes down: who drops off now is not to blame
         self._journal = journal
         self._last = 0  # when the newest event of the run before happened
@@ -51,12 +54,22 @@ class Room:
 
     # ---- coming up ---------------------------------------------------------------------------------------------
 
-    def seat(self, candidates: Iterable[Candidate], entries: Iterable[Entry]) -> None:
-        """Give everyone a seat and bring each sitting to where the journal says it is."""
+    def seat(self, exam: ExamFile, candidates: Iterable[Candidate]) -> None:
+        """Give everyone of an exam a seat; who has one keeps it, with what is known of the candidate now."""
+        self.exams[exam.id] = exam
         for one in candidates:
-            self.seats[one.sitting] = self.by_number[one.seat] = Seat(one, Sitting(self.exam))
+            if (known := self.seats.get(one.sitting)) is not None:
+                known.candidate = one
+                continue
+            seat = self.seats[one.sitting] = self.by_number[one.seat] = Seat(one, exam, Sitting(exam.exam))
+            self._deadline(seat)
+
+    def recall(self, entries: Iterable[Entry]) -> None:
+        """Bring each sitting to where the journal says it is."""
         for entry in entries:
-            self.seq, self._last = entry.seq, max(self._last, entry.at)
+            self.seq = entry.seq
+            if entry.event not in _OFFICE:
+                self._last = max(self._last, entry.at)
             if (seat := self.seats.get(entry.sitting)) is not None:
                 seat.sitting.apply(_event(entry))
 
@@ -66,17 +79,18 @@ class Room:
         Raises:
             NotSavedError: the journal does not take it.
         """
-        now = self.clock.now()
-        if down is None or now <= self.exam.opens_at:
-            return  # before the login opens nothing runs that an outage could hold up
-        down = min(now, max(down, self._last, self.exam.opens_at))
-        over = [one for one in self.seats.values() if one.sitting.phase is Phase.ENDED]
-        quiet = {one.candidate.sitting for one in over if one.sitting.phone_until is None}
-        await asyncio.gather(
-            *(self._resume(one, down, now) for one in self.seats.values() if one.candidate.sitting not in quiet)
-        )
+        if down is None:
+            return
+        now, down = self.clock.now(), max(down, self._last)
+        await asyncio.gather(*(self._resume(one, down, now) for one in self.seats.values()))
 
     async def _resume(self, seat: Seat, down: int, now: int) -> None:
+        opens = seat.exam.exam.opens_at
+        if now <= opens:
+            return  # before the login opens nothing runs that an outage could hold up
+        if seat.sitting.phase is Phase.ENDED and seat.sitting.phone_until is None:
+            return
+        down = min(now, max(down, opens))
         async with seat.lock:
             await self._catch_up(seat, down)
             if seat.sitting.down_since is None:
@@ -115,12 +129,15 @@ class Room:
         """
         seat.sitting.handle(command, self.clock.now())
 
-    async def note(self, event: str, sitting: str = "", data: Mapping[str, str | int | bool] | None = None) -> None:
-        """Journal something that is no command: an arrival, a refusal, a step of the clock. Best effort."""
+    async def note(
+        self, event: str, sitting: str = "", data: Mapping[str, str | int | bool] | None = None
+    ) -> list[Entry]:
+        """Journal something that is no command: an arrival, a still, a step of the clock. Best effort: [] if not."""
         try:
-            await self._journal.commit([Draft(self.clock.now(), sitting, event, HUB, "", data or {})])
+            return await self._journal.commit([Draft(self.clock.now(), sitting, event, HUB, "", data or {})])
         except StoreError:
             log.warning("the note %s could not be journalled", event)
+            return []
 
     async def run(self) -> None:
         """Fire deadlines when they are due, for ever: one timer, for the earliest of all."""
@@ -166,7 +183,8 @@ class Room:
         for event in events:
             seat.sitting.apply(event)
         self._deadline(seat)
-        self._tell(seat, entries)
+        self.tell(seat, entries)
+        self.witness(seat, events)
 
     def _rebuild(self, seat: Seat) -> None:
         """After a failed commit only the journal knows what is so."""
@@ -174,7 +192,7 @@ class Room:
             entries = list(self._journal.replay(seat.candidate.sitting))
         except StoreError:
             return  # nothing had been applied, so what is held is what was last committed
-        seat.sitting = Sitting.replay(self.exam, (_event(one) for one in entries))
+        seat.sitting = Sitting.replay(seat.exam.exam, (_event(one) for one in entries))
         self._deadline(seat)
 
     def _deadline(self, seat: Seat) -> None:
@@ -183,11 +201,15 @@ class Room:
 
     # ---- telling -----------------------------------------------------------------------------------------------
 
-    def _tell(self, seat: Seat, entries: list[Entry]) -> None:
+    def tell(self, seat: Seat, entries: Sequence[Entry]) -> None:
+        """Tell the staff each of these events, and the candidate's pages how things stand now."""
         now = self.clock.now()
-        view = sitting_view(seat.sitting, seat.candidate, now)
+        view = sitting_view(seat.sitting, seat.candidate, now, seat.stills)
+        self.seq = max(self.seq, *(entry.seq for entry in entries))
+        counted, seat.counted = seat.counted, view.candidate.answers
+        if counted == seat.counted and all(entry.event == "answered" for entry in entries):
+            return  # somebody types: nobody sees anything else, and a room of typists is hundreds a second
         for entry in entries:
-            self.seq = max(self.seq, entry.seq)
             text = encode(
                 Changed(
                     seq=entry.seq,
@@ -210,8 +232,27 @@ class Room:
         return RoomView(
             seq=self.seq,
             now=now,
-            sittings=[sitting_view(one.sitting, one.candidate, now) for one in self.seats.values()],
+            sittings=[sitting_view(one.sitting, one.candidate, now, one.stills) for one in self.seats.values()],
+            exams=[one.view for one in self.current()],
         )
+
+    def show(self) -> None:
+        """Tell every console the whole room anew: exams or seats are others now."""
+        text = encode(self.view())
+        for line in self.staff:
+            line.outbox.say(text, replaces="room")
+
+    def current(self) -> list[ExamFile]:
+        """The exams that are not over, by start; when all are, the last one."""
+        now = self.clock.now()
+        known = sorted(self.exams.values(), key=lambda one: (one.exam.start, one.id))
+        open_ = {one.exam.id for one in self.seats.values() if one.sitting.phase is not Phase.ENDED}
+        return [one for one in known if one.exam.ends_at >= now or one.id in open_] or known[-1:]
+
+    @property
+    def exam(self) -> ExamView:
+        """What is shown where only one exam has a place: the next or the running one."""
+        return next((one.view for one in self.current()), NO_EXAM)
 
     # ---- on the side -------------------------------------------------------------------------------------------
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from dataclasses import dataclass, field
 
 from invigilator.exam.sitting import Sitting
+from invigilator.hub.examfile import ExamFile
 from invigilator.hub.page import Page
 from invigilator.hub.publisher import Publisher
 from invigilator.hub.view import front, side
-from invigilator.store.roster import Candidate
+from invigilator.media.bucket import Bucket
+from invigilator.store.candidate import Candidate
 from invigilator.store.tokens import Device
-from invigilator.wire.messages import Telemetry
+from invigilator.wire.messages import Kept, Telemetry
+
+STILLS = 6  # shown of a sitting: three moments of both cameras
 
 
 @dataclass(slots=True, eq=False)
@@ -19,6 +24,7 @@ class Seat:
     """The sitting changes only under ``lock`` and only by committed events, so it may be read at any time."""
 
     candidate: Candidate
+    exam: ExamFile
     sitting: Sitting
     deadline: int | None = None  # of the sitting, kept because the room looks at everybody's
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -28,6 +34,9 @@ class Seat:
     newcomers: dict[Device, Publisher] = field(default_factory=dict)  # a PC that has yet to log in
     switching: set[Device] = field(default_factory=set)  # a feed whose on or off is being committed
     telemetry: dict[Device, Telemetry] = field(default_factory=dict)
+    stills: deque[Kept] = field(default_factory=lambda: deque(maxlen=STILLS))  # the newest
+    counted: int = 0  # answers, as they were last told
+    asking: Bucket | None = None  # requests for the paper
 
     @property
     def feeds(self) -> tuple[Device, ...]:

@@ -93,7 +93,8 @@ async def _serve(
         await asyncio.wait((up, *tasks), return_when=asyncio.FIRST_COMPLETED)
         if up.done():
             port, ca = listening.getsockname()[1], prepared.certificate.ca
-            told = Ready(os.getpid(), port, _url(settings.host, prepared.names, port), str(ca) if ca else None)
+            url, exams = _url(settings.host, prepared.names, port), len(hub.room.exams)
+            told = Ready(os.getpid(), port, url, str(ca) if ca else None, exams)
             folder.announce(told)
             log.info("the hub serves on port %d", port)
             ready(told)
@@ -176,6 +177,8 @@ def _announce(told: Ready) -> None:
     gc.collect()
     gc.freeze()  # what is there now stays: collections need not walk it again
     sys.stdout.write(f"invigilator hub: ready at {told.url}\n")
+    if not told.exams:
+        sys.stdout.write("invigilator hub: no exam yet; make one with 'invigilator exam create FILE.toml'\n")
     sys.stdout.flush()
 
 

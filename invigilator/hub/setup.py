@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from invigilator.config import HubSettings
 from invigilator.hub import address, certificate, examfile
 from invigilator.hub.folder import Folder
+from invigilator.hub.paperfile import PaperFile
 from invigilator.hub.trouble import HubError
+from invigilator.store.exams import Exams
 from invigilator.store.rosterfile import RosterError, RosterRow, read_roster
 
 _MAX_ROSTER = 5 * 1024 * 1024
@@ -17,13 +19,14 @@ _MAX_ROSTER = 5 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Checked inputs. ``rows`` None: no roster was given, the enrolled stay."""
+    """Checked inputs. ``exam`` None: those in the database; ``rows`` None: no roster, the enrolled stay."""
 
-    exam: examfile.ExamFile
+    exam: examfile.ExamFile | None
     rows: list[RosterRow] | None
     certificate: certificate.Certificate
     names: address.Names
     access_key: str
+    senior_key: str
     everywhere: bool
 
 
@@ -47,23 +50,52 @@ def prepare(settings: HubSettings, folder: Folder) -> Prepared:
     )
     host = address.parse(settings.host)
     everywhere = not settings.host or (host is not None and host.is_unspecified)
-    return Prepared(_exam(settings, folder), _roster(settings.roster), made, names, folder.access_key(), everywhere)
+    folder.admin_key()  # made now, or a sentence now
+    exam = examfile.load(settings.exam)[0] if settings.exam is not None else None
+    rows = _roster(settings.roster)
+    return Prepared(exam, rows, made, names, folder.access_key(), folder.senior_key(), everywhere)
 
 
-def _exam(settings: HubSettings, folder: Folder) -> examfile.ExamFile:
-    if settings.exam is None:
-        if not folder.exam.exists():
-            raise HubError("No exam is set. Give a TOML file that describes it with --exam.")
-        return examfile.load(folder.exam)[0]
-    exam, content = examfile.load(settings.exam)
+async def choose(given: Prepared, folder: Folder, exams: Exams, at: int) -> examfile.ExamFile | None:
+    """The exam that was given, held in the database from now on; where none was given, the only one there is.
+
+    Raises:
+        HubError: a roster without an exam that it could be of, or a paper's pictures cannot be kept.
+        StoreError: it was not saved.
+    """
+    held = [examfile.held(one) for one in exams.all()]
+    wanted = given.exam
+    if wanted is None and not held and folder.exam.exists():  # of a program that kept its exam there
+        wanted = examfile.load(folder.exam)[0]
+    if wanted is not None:
+        chosen = await _hold(wanted, held, exams, at)
+        if wanted.paper is not None:
+            _keep(wanted.paper, folder.paper(chosen.id))
+        return chosen
+    if given.rows is not None and len(held) != 1:
+        raise HubError(
+            f"{'No exam is set' if not held else 'There are several exams'}. Give the TOML file of the one that the "
+            "roster is of with --exam."
+        )
+    return held[0] if len(held) == 1 else None
+
+
+async def _hold(wanted: examfile.ExamFile, held: list[examfile.ExamFile], exams: Exams, at: int) -> examfile.ExamFile:
+    known = examfile.same(wanted, held)
+    if known is None:
+        return examfile.held(await exams.create(wanted.exam, wanted.contact, name=wanted.id, at=at, by="hub"))
+    if (known.exam, known.contact) != (wanted.exam, wanted.contact):
+        await exams.change(known.id, wanted.exam, wanted.contact, at=at, by="hub")
+    return replace(wanted, id=known.id)
+
+
+def _keep(paper: PaperFile, where: Path) -> None:
     try:
-        if settings.exam.resolve() != folder.exam.resolve():
-            folder.exam.write_bytes(content)  # the next start needs no --exam
+        paper.keep(where)
     except OSError as error:
         raise HubError(
-            f"The data folder {folder.path} cannot be written ({error.strerror}). Free it, or choose another."
+            f"The paper's pictures cannot be kept in {where} ({error.strerror}). Free it, or choose another folder."
         ) from None
-    return exam
 
 
 def _roster(path: Path | None) -> list[RosterRow] | None:

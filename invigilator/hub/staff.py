@@ -22,6 +22,11 @@ ALLOWED = frozenset(
         "show-paper",
         "force-submit",
         "propose-zero",
+        "confirm-zero",
+        "reject-zero",
+        "extend",
+        "reinstate",
+        "answer-feedback",
         "acknowledge-alarm",
     }
 )
@@ -37,7 +42,8 @@ class StaffConnection(Connection):
     async def run(self) -> None:
         """Welcome, the room, then everything that happens."""
         room = self.hub.room
-        self.line.say(Welcome(v=PROTOCOL, now=self.hub.clock.now(), exam=self.hub.exam.view))
+        exam, now = self.hub.room.exam, self.hub.clock.now()
+        self.line.say(Welcome(v=PROTOCOL, now=now, exam=exam, senior=self._who.senior))
         self.line.say(room.view())
         room.staff.add(self.line)  # no await since the view: nothing is missed, nothing told twice
         try:
@@ -61,7 +67,7 @@ class StaffConnection(Connection):
         if seat is None:
             return Reply(id=said.id, ok=False, code="not-on-roster")
         try:
-            wanted = order.translate(said, self._who.by)
+            wanted = order.translate(said, self._who.by, senior=self._who.senior)
         except Refused as error:
             return Reply(id=said.id, ok=False, code=error.code)
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
+from invigilator.exam.ids import Phase
 from invigilator.exam.kept import Alarm as ExamAlarm
 from invigilator.exam.sitting import Sitting
 from invigilator.hub import plain
-from invigilator.store.roster import Candidate
-from invigilator.wire.messages import Alarm, CandidateView, Device, Reminder, SittingView
+from invigilator.store.candidate import Candidate
+from invigilator.wire.messages import Alarm, CandidateView, Device, Kept, Reminder, Said, SittingView
 
+DIALOGUE = 40  # lines shown
 RECENT = 10 * 60 * 1000  # ms that an answered alarm is still shown
+Face = Literal["", "allowed", "refused"]
 Restroom = Literal["none", "asked", "denied", "away", "overdue"]
 
 
@@ -64,11 +68,22 @@ def candidate_view(sitting: Sitting, name: str, device: Device) -> CandidateView
             for one in sitting.reminders
         ],
         name=plain.line(name),
+        face=_face(sitting),
+        checks=sorted(sitting.checks),
+        messages=[
+            Said(at=one.at, by="staff" if one.staff else "candidate", text=one.text)
+            for one in sitting.dialogue[-DIALOGUE:]
+        ],
+        paper="built-in" if sitting.exam.paper else "outside" if sitting.exam.paper_url else "none",
+        paper_url=sitting.exam.paper_url if sitting.phase is Phase.ANSWERING else "",
+        answers=sum(bool(one.text) for one in sitting.answers.values()),
+        digest=sitting.digest if sitting.phase is Phase.ENDED else "",
+        ended_at=sitting.ended_at,
     )
 
 
-def sitting_view(sitting: Sitting, of: Candidate, now: int) -> SittingView:
-    """The sitting as staff see it."""
+def sitting_view(sitting: Sitting, of: Candidate, now: int, stills: Iterable[Kept] = ()) -> SittingView:
+    """The sitting as staff see it, with the newest stills of its cameras."""
     return SittingView(
         sitting=of.sitting,
         seat=of.seat,
@@ -81,14 +96,27 @@ def sitting_view(sitting: Sitting, of: Candidate, now: int) -> SittingView:
         paper=sitting.paper if sitting.paper_shown or sitting.on_break else "",
         paper_text=sitting.paper_text if sitting.paper_shown or sitting.on_break else "",
         zero_clause=sitting.zero_clause or "",
+        zero_by=sitting.zero_by if sitting.zero_clause else "",
         score_zero=sitting.score_zero,
         uncorrected=dict(sitting.uncorrected_until),
         photo_id=sitting.photo or "",
+        stills=list(stills),
+        exam=of.exam,
+        room=plain.line(of.room),
+        invigilator=plain.line(of.invigilator),
     )
 
 
 def _alarm(one: ExamAlarm) -> Alarm:
     return Alarm(number=one.number, name=one.name.value, clause=one.clause, at=one.at, open=one.open)
+
+
+def _face(sitting: Sitting) -> Face:
+    match sitting.face_comparison:
+        case None:
+            return ""
+        case allowed:
+            return "allowed" if allowed else "refused"
 
 
 def _restroom(sitting: Sitting) -> Restroom:

@@ -194,6 +194,11 @@ class Relay:
             for stream in state.streams.values():
                 stream.readers.pop(outbox, None)
 
+    def key_frame(self, feed: int, layer: Layer) -> Packet | None:
+        """The newest key frame of this stream, None when nobody publishes it."""
+        state = self._feeds.get(feed)
+        return state.streams[layer].gop[0] if state is not None and state.streams[layer].gop else None
+
     def want_key(self, feed: int, layer: Layer) -> None:
         """A subscriber wants a key frame: passed on at most once in 500 ms for each layer of a feed.
 

@@ -1,4 +1,4 @@
-"""A decoded picture as a JPEG, within what one message may carry."""
+"""A picture as a JPEG, within what one message may carry: a decoded one, or a single key frame."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import av
 from av.video.codeccontext import VideoCodecContext
+
+from invigilator.media.decoder import open_decoder
+from invigilator.wire.packet import Codec
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
@@ -23,6 +26,20 @@ def jpeg(frame: VideoFrame, limit: int = MAX_STILL) -> bytes:
         if len(data) <= limit:
             return data
     return b""
+
+
+def key_frame_to_jpeg(codec: Codec, payload: bytes, limit: int = MAX_STILL) -> bytes:
+    """The picture of one key frame; empty when it cannot be decoded. A JPEG comes back as it is."""
+    if codec is Codec.JPEG:
+        return payload
+    if codec not in (Codec.H264, Codec.VP8):
+        return b""
+    decoder = open_decoder(codec)
+    try:
+        frames = [*decoder.decode(av.Packet(payload)), *decoder.decode(None)]
+    except (av.error.FFmpegError, ValueError, MemoryError):
+        return b""
+    return jpeg(frames[0], limit) if frames else b""
 
 
 def _encode(picture: VideoFrame, quality: int) -> bytes:

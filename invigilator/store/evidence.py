@@ -1,9 +1,10 @@
-"""Stills: photographs and shown papers, encrypted under their sitting's key."""
+"""Stills: photographs, shown papers and key frames of the cameras, encrypted under their sitting's key."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
+from dataclasses import dataclass
 
 from sqlalchemy import insert, select
 
@@ -11,6 +12,17 @@ from invigilator.store import keys, tables
 from invigilator.store.database import Database
 from invigilator.store.errors import StoreError
 from invigilator.store.transaction import Transaction
+from invigilator.wire.packet import Codec
+
+_CODED = 0  # first byte of a body that is no JPEG: the codec's number and the frame follow
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """One stored picture: a JPEG, or a single key frame as the camera's encoder made it."""
+
+    codec: Codec
+    payload: bytes
 
 
 class Stills:
@@ -23,39 +35,49 @@ class Stills:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def put(self, sitting: str, jpeg: bytes, at: int) -> str:
-        """Store a picture taken at ``at`` (ms since 1970); returns its id after COMMIT.
+    async def put(self, sitting: str, payload: bytes, at: int, codec: Codec = Codec.JPEG) -> str:
+        """Store a picture taken at ``at`` (ms since 1970) as it is; returns its id after COMMIT.
 
         Raises:
             StoreError: it was not stored; ``unstorable`` when the sitting has been erased.
         """
+        bare = codec is Codec.JPEG and payload[:1] != bytes([_CODED])
+        content = payload if bare else bytes([_CODED, codec]) + payload
 
         def job(transaction: Transaction) -> str:
             if (key := transaction.key(sitting)) == keys.ERASED:
                 raise StoreError("unstorable", self._database.where, "the sitting has been erased")
-            body = keys.seal(key, jpeg, _about(sitting))
+            body = keys.seal(key, content, _about(sitting))
             picture = hashlib.sha256(body).hexdigest()
             row = {"id": picture, "sitting": sitting, "at": at, "body": body}
             transaction.connection.execute(insert(tables.still), row)
             return picture
 
-        return await self._database.write(job, len(jpeg))
+        return await self._database.write(job, len(content))
 
-    async def get(self, picture: str) -> bytes | None:
-        """The JPEG; None when the id is unknown, its key erased, or its bytes no longer match the id.
+    async def get(self, picture: str) -> Still | None:
+        """The picture; None when the id is unknown, its key erased, or its bytes no longer match the id.
 
         Raises:
             StoreError: the database cannot be read.
         """
         return await asyncio.to_thread(self._read, picture)
 
-    def _read(self, picture: str) -> bytes | None:
+    def _read(self, picture: str) -> Still | None:
         columns = tables.still.c
         query = select(columns.sitting, columns.body).where(columns.id == picture)
         row = self._database.read(lambda connection: connection.execute(query).first())
         if row is None or hashlib.sha256(row.body).hexdigest() != picture:
             return None
-        return keys.unseal(self._database.key(row.sitting), bytes(row.body), _about(row.sitting))
+        content = keys.unseal(self._database.key(row.sitting), bytes(row.body), _about(row.sitting))
+        if content is None:
+            return None
+        if content[:1] != bytes([_CODED]):
+            return Still(Codec.JPEG, content)
+        try:
+            return Still(Codec(content[1]), content[2:])
+        except (IndexError, ValueError):
+            return None  # of a program that knew more codecs
 
 
 def _about(sitting: str) -> bytes:

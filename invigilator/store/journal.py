@@ -1,7 +1,8 @@
 """The journal: append-only, hash-chained, the truth of which all other tables are projections.
 
 `chain` says what is hashed, `writer` how it is written. Beside the exam's events stand this package's own:
-``enrolled`` (exam, seat, admission, name; a sitting's first) and the room's ``erased`` (sitting).
+``enrolled`` (exam, seat, admission, name; a sitting's first), ``assigned`` (room, invigilator), ``retake-allowed``
+(reason), and the room's ``exam-created``, ``exam-changed`` (all of an exam) and ``erased`` (sitting).
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from invigilator.store.segment import Segment
 
 _Values = dict[str, str | int | bool | None]
 
-PROJECTION = "2"
+PROJECTION = "3"
 """Which rules these are; a database projected by others is rebuilt when it is opened."""
 
 
@@ -55,13 +55,17 @@ def project(connection: Connection, entries: Sequence[Entry]) -> None:
         match entry.event:
             case "segment-closed":
                 _close_segment(connection, entry)
+            case "exam-created" | "exam-changed":
+                _hold(connection, entry)
+            case "assigned":
+                _assign(connection, entry)
             case "erased":
                 _forget(connection, entry.text("sitting"))
 
 
 def clear(connection: Connection) -> None:
     """Empty the projections, so that `project` can be run over the whole journal."""
-    for table in (tables.candidate, tables.sitting, tables.segment):
+    for table in (tables.exam, tables.candidate, tables.sitting, tables.segment):
         connection.execute(delete(table))
 
 
@@ -133,6 +137,7 @@ def _enrol(connection: Connection, entries: Iterable[Entry]) -> None:
                 "seat": entry.number("seat"),
                 "admission_mark": entry.text("admission_mark") or None,
                 "identity_mark": entry.text("identity_mark") or None,
+                "person_mark": entry.text("person_mark") or None,
                 "room": entry.text("room"),
                 "invigilator": entry.text("invigilator"),
                 "seq": entry.seq,
@@ -148,5 +153,33 @@ def _forget(connection: Connection, sitting: str) -> None:
     connection.execute(
         update(tables.candidate)
         .where(tables.candidate.c.sitting == sitting)
-        .values(admission_mark=None, identity_mark=None)
+        .values(admission_mark=None, identity_mark=None, person_mark=None)
+    )
+
+
+def _hold(connection: Connection, entry: Entry) -> None:
+    columns = tables.exam.c
+    minutes = entry.data.get("minutes")
+    values = {
+        "title": entry.text("title"),
+        "kind": entry.text("kind"),
+        "start": entry.number("start"),
+        "minutes": float(minutes) if isinstance(minutes, int | float) else 0.0,
+        "rules": entry.text("rules"),
+        "contact": entry.text("contact"),
+        "paper": entry.text("paper"),
+        "paper_url": entry.text("paper_url"),
+        "seq": entry.seq,
+    }
+    name = entry.text("exam")
+    if connection.execute(update(tables.exam).where(columns.id == name).values(values)).rowcount == 0:
+        connection.execute(insert(tables.exam).values(id=name, created=entry.at, **values))
+
+
+def _assign(connection: Connection, entry: Entry) -> None:
+    connection.execute(
+        update(tables.candidate)
+        # an enrolment that came later, but was projected before, says where its candidate is itself
+        .where(tables.candidate.c.sitting == entry.sitting, tables.candidate.c.seq < entry.seq)
+        .values(room=entry.text("room"), invigilator=entry.text("invigilator"))
     )

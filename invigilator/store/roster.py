@@ -9,45 +9,28 @@ from __future__ import annotations
 import asyncio
 import hmac
 import secrets
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, Select, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from invigilator.exam.events import Scalar
-from invigilator.store import keys, tables
+from invigilator.store import tables
+from invigilator.store.candidate import Candidate, EnrolledRow, as_enrolled, candidate, enrolled, kept
 from invigilator.store.database import Database
 from invigilator.store.entry import Draft
 from invigilator.store.errors import StoreError
 from invigilator.store.pepper import mark
+from invigilator.store.places import Places
 from invigilator.store.rosterfile import RosterRow, normal_number
 from invigilator.store.transaction import Transaction
 
 _ROW_BYTES = 1_000
-_Row = Row[str, int, str | None, str | None, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One enrolled candidate. ``seat`` counts from 1 in its exam and is never reused; erased text is "".
-
-    ``photo`` is a file's name; ``accommodation`` is what the roster grants, in words.
-    """
-
-    sitting: str
-    exam: str
-    seat: int
-    admission: str
-    name: str
-    room: str = ""
-    invigilator: str = ""
-    photo: str = ""
-    accommodation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """What `Roster.enrol` did, in candidates."""
+    """What `Roster.enrol` did, or would do, in candidates."""
 
     added: int
     changed: int
@@ -59,9 +42,8 @@ class _Change:
     """A row that has to be written; ``before`` None when it is new."""
 
     row: RosterRow
-    before: _Row | None
-    admission_mark: str
-    identity_mark: str
+    before: EnrolledRow | None
+    marks: Mapping[str, str]
 
 
 class Roster:
@@ -76,8 +58,18 @@ class Roster:
             detail = f"it is not the one the candidates of {database.where} were enrolled with; restore its backup"
             raise StoreError("pepper", "pepper.key", detail)
 
-    async def enrol(self, exam: str, rows: Sequence[RosterRow], *, at: int, by: str = "hub") -> Enrolment:
+    async def enrol(
+        self,
+        exam: str,
+        rows: Sequence[RosterRow],
+        *,
+        at: int,
+        by: str = "hub",
+        allowed: Mapping[str, str] | None = None,
+    ) -> Enrolment:
         """Add or correct candidates, all or none. Doing it again with the same rows changes nothing.
+
+        ``allowed`` has the reason for each admission number that is let in without a right to it.
 
         Raises:
             StoreError: nothing was enrolled.
@@ -85,7 +77,7 @@ class Roster:
         rows = tuple(rows)
 
         def job(transaction: Transaction) -> Enrolment:
-            return self._enrol(transaction, exam, rows, at, by)
+            return self._enrol(transaction, exam, rows, at, by, allowed or {})
 
         return await self._database.write(job, len(rows) * _ROW_BYTES)
 
@@ -95,9 +87,9 @@ class Roster:
         Raises:
             StoreError: the database cannot be read.
         """
-        query = _enrolled(exam)
-        enrolled = self._database.read(lambda connection: connection.execute(query).all())
-        changes = list(self._changes(enrolled, rows, self._database.key))
+        query = enrolled(exam)
+        known = self._database.read(lambda connection: connection.execute(query).all())
+        changes = list(self._changes(known, rows, self._database.key))
         added = sum(change.before is None for change in changes)
         return Enrolment(added, len(changes) - added, len(rows) - len(changes))
 
@@ -107,7 +99,15 @@ class Roster:
         Raises:
             StoreError: the database cannot be read.
         """
-        return await asyncio.to_thread(self._find, admission, identity, exam)
+        return (await self.sittings(admission, identity)).get(exam)
+
+    async def sittings(self, admission: str, identity: str) -> dict[str, str]:
+        """The sitting of each exam that these two numbers belong to, by exam; the same work for an unknown number.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        return await asyncio.to_thread(self._sittings, admission, identity)
 
     def candidates(self, exam: str) -> list[Candidate]:
         """Everyone enrolled, by seat.
@@ -115,70 +115,97 @@ class Roster:
         Raises:
             StoreError: the database cannot be read.
         """
-        query = _enrolled(exam)
+        query = enrolled(exam)
         return [
-            _candidate(row, self._database.key(row.sitting))
+            candidate(row, self._database.key(row.sitting))
             for row in self._database.read(lambda connection: connection.execute(query).all())
         ]
 
-    def _find(self, admission: str, identity: str, exam: str) -> str | None:
+    async def part(self, *, at: int) -> None:
+        """See `Places.part`."""
+        await Places(self._database).part(at=at)
+
+    def marks(self, row: RosterRow) -> dict[str, str]:
+        """The HMACs of a row's numbers, by column."""
+        return {
+            "admission_mark": self._admission(row.admission),
+            "identity_mark": self._identity(row.admission, row.identity),
+            "person_mark": mark(self._pepper, "person", row.identity),
+        }
+
+    def number_mark(self, admission: str) -> str:
+        """The HMAC of an admission number, however it was typed."""
+        return self._admission(normal_number(admission))
+
+    def _sittings(self, admission: str, identity: str) -> dict[str, str]:
         columns = tables.candidate.c
         number = normal_number(admission)
-        query = select(columns.sitting, columns.identity_mark).where(
-            columns.exam == exam, columns.admission_mark == self._admission(number)
+        query = select(columns.exam, columns.sitting, columns.identity_mark).where(
+            columns.admission_mark == self._admission(number)
         )
-        row = self._database.read(lambda connection: connection.execute(query).first())
+        rows = self._database.read(lambda connection: connection.execute(query).all())
         given = self._identity(number, normal_number(identity))
-        known = row.identity_mark if row is not None and row.identity_mark else self._check  # never equal
-        same = hmac.compare_digest(given, known)
-        return row.sitting if row is not None and same else None
+        if not rows:
+            hmac.compare_digest(given, self._check)  # never equal
+        return {row.exam: row.sitting for row in rows if hmac.compare_digest(given, row.identity_mark or self._check)}
 
-    def _enrol(self, transaction: Transaction, exam: str, rows: Sequence[RosterRow], at: int, by: str) -> Enrolment:
+    def _enrol(
+        self,
+        transaction: Transaction,
+        exam: str,
+        rows: Sequence[RosterRow],
+        at: int,
+        by: str,
+        allowed: Mapping[str, str],
+    ) -> Enrolment:
         self._note_pepper(transaction.connection)
-        enrolled = transaction.connection.execute(_enrolled(exam)).all()
-        seats = max((row.seat for row in enrolled), default=0)
-        added = 0
+        known = transaction.connection.execute(enrolled(exam)).all()
+        seats = transaction.connection.execute(select(func.max(tables.candidate.c.seat))).scalar() or 0
+        added = changed = 0
         drafts = []
-        for change in self._changes(enrolled, rows, transaction.key):
-            if change.before is None:
+        for change in self._changes(known, rows, transaction.key):
+            row, before = change.row, change.before
+            if before is None:
                 added += 1
                 sitting, seat = secrets.token_hex(8), seats + added
             else:
-                sitting, seat = change.before.sitting, change.before.seat
+                changed += 1
+                sitting, seat = before.sitting, before.seat
             data: dict[str, Scalar] = {
                 "exam": exam,
                 "seat": seat,
-                "admission": change.row.admission,
-                "name": change.row.name,
-                "admission_mark": change.admission_mark,
-                "identity_mark": change.identity_mark,
-                "room": change.row.room or "",
-                "invigilator": change.row.invigilator or "",
+                "admission": row.admission,
+                "name": row.name,
+                "room": row.room or "",
+                "invigilator": row.invigilator or "",
+                **change.marks,
             }
-            if change.row.photo:
-                data["photo_file"] = change.row.photo
-            if change.row.accommodation:
-                data["accommodation"] = change.row.accommodation
+            if row.photo:
+                data["photo_file"] = row.photo
+            if row.accommodation:
+                data["accommodation"] = row.accommodation
             drafts.append(Draft(at, sitting, "enrolled", by=by, data=data))
+            if (reason := allowed.get(row.admission)) is not None:
+                drafts.append(Draft(at, sitting, "retake-allowed", by=by, clause="六(二)", data={"reason": reason}))
         transaction.append(drafts)
-        return Enrolment(added, len(drafts) - added, len(rows) - len(drafts))
+        return Enrolment(added, changed, len(rows) - added - changed)
 
     def _changes(
-        self, enrolled: Sequence[_Row], rows: Sequence[RosterRow], key: Callable[[str], bytes]
+        self, known: Sequence[EnrolledRow], rows: Sequence[RosterRow], key: Callable[[str], bytes]
     ) -> Iterator[_Change]:
         """The rows that are new or differ from what is enrolled."""
-        known = {row.admission_mark: row for row in enrolled}
+        by_number = {row.admission_mark: row for row in known}
         for row in rows:
-            admission_mark = self._admission(row.admission)
-            identity_mark = self._identity(row.admission, row.identity)
-            before = known.get(admission_mark)
+            marks = self.marks(row)
+            before = by_number.get(marks["admission_mark"])
             if before is None:
-                yield _Change(row, None, admission_mark, identity_mark)
+                yield _Change(row, None, marks)
                 continue
-            candidate = _candidate(before, key(before.sitting))
-            full = _kept(row, candidate)
-            if before.identity_mark != identity_mark or full != _as_enrolled(row, candidate):
-                yield _Change(full, before, admission_mark, identity_mark)
+            one = candidate(before, key(before.sitting))
+            full = kept(row, one)
+            numbers = before.identity_mark, before.person_mark
+            if numbers != (marks["identity_mark"], marks["person_mark"]) or full != as_enrolled(row, one):
+                yield _Change(full, before, marks)
 
     def _note_pepper(self, connection: Connection) -> None:
         """Remember which pepper the marks are made with, so that another one is noticed at once."""
@@ -195,52 +222,3 @@ class Roster:
 def _known_check(connection: Connection) -> str | None:
     columns = tables.meta.c
     return connection.execute(select(columns.value).where(columns.key == "pepper")).scalar()
-
-
-def _as_enrolled(row: RosterRow, before: Candidate) -> RosterRow:
-    """The row that would change nothing but perhaps the identity number."""
-    return RosterRow(
-        before.admission,
-        row.identity,
-        before.name,
-        before.photo,
-        before.room,
-        before.invigilator,
-        before.accommodation,
-    )
-
-
-def _kept(row: RosterRow, before: Candidate) -> RosterRow:
-    """The row with what its roster has no column for taken over from the enrolled candidate."""
-    return replace(
-        row,
-        photo=before.photo if row.photo is None else row.photo,
-        room=before.room if row.room is None else row.room,
-        invigilator=before.invigilator if row.invigilator is None else row.invigilator,
-        accommodation=before.accommodation if row.accommodation is None else row.accommodation,
-    )
-
-
-def _enrolled(exam: str) -> Select[str, int, str | None, str | None, str]:
-    columns = tables.candidate.c
-    return (
-        select(columns.sitting, columns.seat, columns.admission_mark, columns.identity_mark, tables.journal.c.data)
-        .join(tables.journal, tables.journal.c.seq == columns.seq)
-        .where(columns.exam == exam)
-        .order_by(columns.seat)
-    )
-
-
-def _candidate(row: _Row, key: bytes) -> Candidate:
-    data = keys.open_data(key, row.sitting, "enrolled", row.data)
-    return Candidate(
-        sitting=row.sitting,
-        exam=str(data.get("exam") or ""),
-        seat=row.seat,
-        admission=str(data.get("admission") or ""),
-        name=str(data.get("name") or ""),
-        room=str(data.get("room") or ""),
-        invigilator=str(data.get("invigilator") or ""),
-        photo=str(data.get("photo_file") or ""),
-        accommodation=str(data.get("accommodation") or ""),
-    )

@@ -1,4 +1,4 @@
-"""The tables. The journal is the truth; ``candidate``, ``sitting`` and ``segment`` are projections of it.
+"""The tables. The journal is the truth; ``exam``, ``candidate``, ``sitting`` and ``segment`` are projections of it.
 
 A change here needs a new file in ``migrations/versions``.
 """
@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     Index,
     Integer,
     LargeBinary,
@@ -59,8 +60,28 @@ class SittingKeyColumns(TypedColumns):
     erased_at: Named[int | None] = Column(_Long, nullable=True)
 
 
+class ExamColumns(TypedColumns):
+    """One exam; ``rules`` and ``paper`` (empty: none) are JSON, ``start`` and ``created`` ms since 1970."""
+
+    id: Named[str] = Column(String, primary_key=True)
+    title: Named[str] = Column(String)
+    kind: Named[str] = Column(String)
+    start: Named[int] = Column(_Long)
+    minutes: Named[float] = Column(Float)
+    rules: Named[str] = Column(Text)
+    contact: Named[str] = Column(String)
+    paper: Named[str] = Column(Text)
+    paper_url: Named[str] = Column(Text)
+    created: Named[int] = Column(_Long)
+    seq: Named[int] = Column(_Long)
+
+
 class CandidateColumns(TypedColumns):
-    """Who may sit. Marks are HMACs of the numbers; what is personal stands sealed in journal row ``seq``."""
+    """Who may sit. Marks are HMACs of the numbers; what is personal stands sealed in journal row ``seq``.
+
+    ``identity_mark`` is of both numbers together, ``person_mark`` of the identity number alone: it is the same in
+    every exam, None for whoever was enrolled before it was kept.
+    """
 
     sitting: Named[str] = Column(String, primary_key=True)
     exam: Named[str] = Column(String)
@@ -70,6 +91,7 @@ class CandidateColumns(TypedColumns):
     room: Named[str] = Column(String)
     invigilator: Named[str] = Column(String)
     seq: Named[int] = Column(_Long)
+    person_mark: Named[str | None] = Column(String, nullable=True)
 
 
 class SittingColumns(TypedColumns):
@@ -136,6 +158,7 @@ class MetaColumns(TypedColumns):
 head = Table("head", metadata, HeadColumns)
 journal = Table("journal", metadata, JournalColumns)
 sitting_key = Table("sitting_key", metadata, SittingKeyColumns)
+exam = Table("exam", metadata, ExamColumns)
 candidate = Table(
     "candidate",
     metadata,
@@ -150,6 +173,8 @@ token = Table("token", metadata, TokenColumns)
 heartbeat = Table("heartbeat", metadata, HeartbeatColumns)
 meta = Table("meta", metadata, MetaColumns)
 
+Index("candidate_by_number", candidate.c.admission_mark)
+Index("candidate_by_person", candidate.c.person_mark)
 Index("journal_by_sitting", journal.c.sitting, journal.c.seq)
 Index(
     "one_row_a_command",

@@ -13,7 +13,7 @@ from invigilator.store.entry import Draft, Entry
 from invigilator.store.errors import StoreError
 from invigilator.store.projector import project
 
-MARKS = frozenset({"admission_mark", "identity_mark", "accommodation", "photo_file"})
+MARKS = frozenset({"admission_mark", "identity_mark", "person_mark", "accommodation", "photo_file"})
 """Data keys of this package's own events that are always private."""
 
 

@@ -75,7 +75,8 @@ class Command(Message, frozen=True, kw_only=True, tag="command"):
     reason: str = ""
     text: str = ""
     minutes: int = 0
-    number: int = 0  # of the alarm or reminder that is answered
+    number: int = 0  # of the alarm or reminder that is answered; an answer's revision
+    question: str = ""  # id of the question that is answered
     picture: bytes = b""  # JPEG, base64 in JSON
 
 
@@ -143,6 +144,14 @@ class Alarm(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     open: bool = True
 
 
+class Said(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One line of the dialogue before the login."""
+
+    at: int
+    by: Literal["candidate", "staff"]
+    text: str
+
+
 class CandidateView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What a candidate's page may know of its own sitting; sent whole at every change."""
 
@@ -171,6 +180,23 @@ class CandidateView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     reconnect_until: int | None = None
     reminders: list[Reminder] = []
     name: str = ""
+    face: Literal["", "allowed", "refused"] = ""  # comparing faces by machine; "" not asked yet
+    checks: list[str] = []  # confirmed items of the list before the exam
+    messages: list[Said] = []  # the dialogue before the login, oldest first
+    paper: Literal["none", "built-in", "outside"] = "none"
+    paper_url: str = ""  # of an outside paper, while answering
+    answers: int = 0  # questions with an answer
+    digest: str = ""  # over the answers, once ended
+    ended_at: int | None = None
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A still of a camera that the hub kept; ``at`` is when it was taken, ``picture`` for `Fetch`."""
+
+    picture: str
+    feed: str  # front, side
+    at: int
+    why: str  # reminder, leave, login, random, or the alarm's name
 
 
 class SittingView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -187,9 +213,14 @@ class SittingView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     paper: str = ""  # id of the picture of the sheet shown, while a request is pending or a break runs
     paper_text: str = ""
     zero_clause: str = ""  # a proposed zero waits for its second person
+    zero_by: str = ""  # who proposed it, and so may not sign it
     score_zero: bool = False
     uncorrected: dict[str, int] = {}  # clause -> end of the 60 s after the third reminder
     photo_id: str = ""
+    stills: list[Kept] = []  # the newest, oldest first
+    exam: str = ""  # id of the candidate's exam, see `Room.exams`
+    room: str = ""  # where the seat has been assigned to, and to whom
+    invigilator: str = ""
 
 
 class ExamView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -213,6 +244,7 @@ class Welcome(Message, frozen=True, kw_only=True, tag="welcome"):
     exam: ExamView
     you: CandidateView | None = None
     feed: int | None = None
+    senior: bool = False  # a console that may sign zeros and give second chances
 
 
 class You(Message, frozen=True, kw_only=True, tag="you"):
@@ -228,6 +260,7 @@ class Room(Message, frozen=True, kw_only=True, tag="room"):
     seq: int
     now: int
     sittings: list[SittingView]
+    exams: list[ExamView] = []
 
 
 class Changed(Message, frozen=True, kw_only=True, tag="changed"):
@@ -297,16 +330,21 @@ class KeyFrame(Message, frozen=True, kw_only=True, tag="key-frame"):
 
 
 class Fetch(Message, frozen=True, kw_only=True, tag="fetch"):
-    """A console asks for a stored still (paper, photograph)."""
+    """A console asks for a stored still (paper, photograph, key frame of a camera)."""
 
     picture: str
 
 
 class Picture(Message, frozen=True, kw_only=True, tag="picture"):
-    """Answer to `Fetch`; ``jpeg`` empty when it is unknown or erased."""
+    """Answer to `Fetch`; ``jpeg`` and ``frame`` empty when it is unknown or erased.
+
+    A still of another ``codec`` (the packet's number) than JPEG is a single key frame, in ``frame``.
+    """
 
     picture: str
     jpeg: bytes = b""
+    codec: int = 3
+    frame: bytes = b""
 
 
 Inbound = Hello | Clock | Command | Invite | Telemetry | Subscribe | Unsubscribe | KeyFrame | Fetch

@@ -22,7 +22,7 @@ from invigilator.exam.ids import Refused
 from invigilator.exam.rules import Exam
 from invigilator.exam.sitting import Sitting
 from invigilator.hub import view
-from invigilator.store.roster import Candidate
+from invigilator.store.candidate import Candidate
 from invigilator.wire import messages, packet
 from invigilator.wire.messages import Changed, Command, ExamView, FeedHealth, Health, Message, Reply, Room, Welcome
 from invigilator.wire.packet import Layer, Packet

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,11 +20,13 @@ from tests.hub.people import House, roster
 RULES = {"reminder_gap": 1, "leave_return": 1, "break_off": 2, "restroom": 1, "no_hand_in": 0}
 
 
-def write_exam(path: Path, *, start_in: float = -5.0, minutes: float = 60, **rules: float) -> Path:
-    """An exam that started five seconds ago unless told otherwise."""
+def write_exam(
+    path: Path, *, start_in: float = -5.0, minutes: float = 60, kind: str = "mock", more: str = "", **rules: float
+) -> Path:
+    """An exam that started five seconds ago unless told otherwise; ``more`` are lines of its own table."""
     start = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=start_in)
-    lines = ["[exam]", 'title = "试考 Trial"', 'kind = "mock"', f'start = "{start.isoformat()}"']
-    lines += [f"minutes = {minutes}", 'contact = "010-0000"', "[exam.rules]"]
+    lines = ["[exam]", 'title = "试考 Trial"', f'kind = "{kind}"', f'start = "{start.isoformat()}"']
+    lines += [f"minutes = {minutes}", 'contact = "010-0000"', more, "[exam.rules]"]
     lines += [f"{key} = {value}" for key, value in {**RULES, **rules}.items()]
     path.write_text("\n".join(lines), "utf-8")
     return path
@@ -74,7 +77,7 @@ def running(settings: HubSettings) -> Iterator[House]:
 def settings(tmp_path: Path) -> Callable[..., HubSettings]:
     """Settings of a hub with four candidates, its exam under way, on a free port of localhost."""
 
-    def make(**rules: float) -> HubSettings:
+    def make(**rules: Any) -> HubSettings:
         return HubSettings(
             data=tmp_path / "data",
             host="127.0.0.1",

@@ -96,6 +96,10 @@ class House:
     def key(self) -> str:
         return (self.data / "access.key").read_text().strip()
 
+    @property
+    def senior_key(self) -> str:
+        return (self.data / "senior.key").read_text().strip()
+
     def tls(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=self.ready.ca)
 
@@ -122,10 +126,12 @@ class House:
             yield one
 
     @asynccontextmanager
-    async def peer(self, path: str, role: str, token: str, **options: Any) -> AsyncIterator[Peer]:
+    async def peer(
+        self, path: str, role: str, token: str, *, by: str = "老师", **options: Any
+    ) -> AsyncIterator[Peer]:
         """A socket after hello and welcome."""
         async with self.socket(path, **options) as socket:
-            await socket.send(encode(Hello(role=role, token=token, by="老师" if role == "console" else "")))  # type: ignore[arg-type]
+            await socket.send(encode(Hello(role=role, token=token, by=by if role == "console" else "")))  # type: ignore[arg-type]
             peer = Peer(socket)
             task = asyncio.create_task(peer.listen())
             try:
@@ -137,6 +143,9 @@ class House:
 
     def console(self, **options: Any) -> Any:
         return self.peer("/control", "console", self.key, **options)
+
+    def senior(self, **options: Any) -> Any:
+        return self.peer("/control", "console", self.senior_key, **{"by": "主监考", **options})
 
     @asynccontextmanager
     async def candidate(self, number: int, *, sit: bool = True) -> AsyncIterator[Person]:

@@ -14,6 +14,7 @@ from invigilator.exam.ids import Refused
 from invigilator.exam.rules import Exam, Rules
 from invigilator.exam.sitting import Sitting
 from invigilator.hub.clock import Clock
+from invigilator.hub.examfile import ExamFile
 from invigilator.hub.room import NotSavedError, Room
 from invigilator.hub.seat import Seat
 from invigilator.store.journal import Journal
@@ -35,8 +36,9 @@ async def _room(journal: Journal, folder: Path, exam: Exam) -> Room:
     roster = Roster(journal.database, load_pepper(folder / "pepper.key"))
     rows = [RosterRow("2026120001", "110101199001010012", "甲"), RosterRow("2026120002", "110101199001010020", "乙")]
     await roster.enrol("exam", rows, at=1)
-    room = Room(exam, journal, Clock())
-    room.seat(roster.candidates("exam"), journal.replay())
+    room = Room(journal, Clock())
+    room.seat(ExamFile("exam", exam, ""), roster.candidates("exam"))
+    room.recall(journal.replay())
     return room
 
 

@@ -60,8 +60,10 @@ async def _phones(house: House) -> None:
         ticket = await person.ticket()
         assert (await house.identify(1, "phone", ticket, identity="1")).json()["code"] == "unknown-candidate"
         assert (await house.identify(2, "phone", ticket)).json()["code"] == "unknown-candidate", "another's ticket"
-        answers = await asyncio.gather(*(house.identify(1, "phone", ticket) for _ in range(6)))
-        assert sorted(one.status_code for one in answers) == [200] + [403] * 5
+        answers = await asyncio.gather(
+            *(house.identify(1, "phone", ticket) for _ in range(4))
+        )  # with the guess above not yet too many
+        assert sorted(one.status_code for one in answers) == [200] + [403] * 3
         assert {one.json().get("code") for one in answers} == {None, "ticket-invalid"}
     finally:
         await person.go()

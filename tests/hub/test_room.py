@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from invigilator.config import HubSettings
-from invigilator.wire.messages import Fetch, Health, Picture, Telemetry
+from invigilator.wire.messages import Changed, Fetch, Health, Picture, Telemetry
 from tests.hub.conftest import running
 from tests.hub.people import House, jpeg
 
@@ -64,7 +64,8 @@ async def _restroom(house: House) -> None:
         after = len(console.heard)
         assert (await console.do("end-restroom", sitting=sitting)).code == "not-on-break"
         assert (await console.do("deny-restroom", sitting=sitting)).code == "no-restroom-request"
-        assert len(console.heard) == after + 2
+        told = [one.event for one in console.heard[after:] if isinstance(one, Changed)]
+        assert not set(told) - {"still-kept"}
         for wrong in (b"GIF89a", b"\xff\xd8\xff", jpeg(2000, 2000)):
             bad = await console.do("show-paper", sitting=sitting, picture=wrong)
             assert bad.code in ("picture-unreadable", "picture-too-large")
@@ -124,7 +125,8 @@ async def _not_allowed(house: House) -> None:
         assert (await person.phone.do("login")).code == "not-allowed"
         assert (await person.phone.do("submit")).code == "not-allowed"
         assert (await console.do("login", sitting=sitting)).code == "not-allowed"
-        assert (await console.do("confirm-zero", sitting=sitting)).code == "not-allowed"
+        assert (await console.do("confirm-zero", sitting=sitting)).code == "not-proposed"
+        assert (await console.do("extend", sitting=sitting, minutes=5, reason="断电")).code == "not-senior"
         assert (await console.do("front-off", sitting=sitting)).code == "not-allowed"
         assert (await console.do("warn", sitting="nobody", clause="face")).code == "not-on-roster"
         assert (await watch.do("warn", sitting=sitting, clause="face")).code == "not-allowed"

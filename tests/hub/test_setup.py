@@ -58,8 +58,7 @@ CASES: dict[str, tuple[Change, str]] = {
     "roster empty": (_roster(""), "bad.csv"),
     "roster header": (_roster("a,b,c\n1,2,3\n"), "bad.csv"),
     "roster binary": (_roster(b"\x89PNG\r\n\x1a\n\0\0"), "bad.csv"),
-    "roster of nobody": (_roster("admission,identity,name\n"), "bad.csv|Nobody is enrolled"),
-    "no roster": (lambda s, f: dataclasses.replace(s, roster=None), "Nobody is enrolled"),
+    "roster of nobody": (_roster("admission,identity,name\n"), "bad.csv"),
     "cert alone": (lambda s, f: dataclasses.replace(s, cert=f / "c.pem"), "Give both --cert and --key"),
     "cert missing": (
         lambda s, f: dataclasses.replace(s, cert=f / "c.pem", key=f / "k.pem"),
@@ -79,6 +78,10 @@ CASES: dict[str, tuple[Change, str]] = {
     "short key": (
         lambda s, f: (s.data.mkdir(), _file("access.key", "1234")(s.data), s)[2],
         "access key .* is too short",
+    ),
+    "one key for both": (
+        lambda s, f: (s.data.mkdir(), [_file(one, "k" * 40)(s.data) for one in ("access.key", "senior.key")], s)[2],
+        "senior.key is every console's",
     ),
 }
 
@@ -118,7 +121,7 @@ def test_the_data_folder_is_for_this_user_alone(settings: Callable[..., HubSetti
         assert ready["pid"] == os.getpid()
         assert ready["url"] == house.url
         assert (house.data.stat().st_mode & 0o077) == 0
-        for name in ("access.key", "pepper.key", "tls/ca.key", "tls/server.key"):
+        for name in ("access.key", "senior.key", "admin.key", "pepper.key", "tls/ca.key", "tls/server.key"):
             assert (house.data / name).stat().st_mode & 0o077 == 0, name
     assert not (first.data / "hub.json").exists()
 
@@ -135,6 +138,18 @@ def test_the_process_stops_cleanly(sign: signal.Signals, settings: Callable[...,
         hub.send_signal(sign)
         out, err = hub.communicate(timeout=30)
     assert (hub.returncode, out, err) == (0, "", "")
+
+
+@pytest.mark.room
+def test_a_hub_without_an_exam_says_so(tmp_path: Path) -> None:
+    command = [*CLI, "hub", "--data", str(tmp_path / "d"), "--host", "127.0.0.1", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as hub:
+        assert hub.stdout is not None
+        assert "ready at" in hub.stdout.readline()
+        assert "no exam yet; make one with 'invigilator exam create FILE.toml'" in hub.stdout.readline()
+        hub.send_signal(signal.SIGTERM)
+        hub.communicate(timeout=30)
+    assert hub.returncode == 0
 
 
 @pytest.mark.room

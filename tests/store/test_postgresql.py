@@ -14,12 +14,13 @@ from sqlalchemy.exc import DBAPIError
 
 from invigilator.exam.events import PRIVATE
 from invigilator.store.errors import StoreError
-from invigilator.store.evidence import Stills
+from invigilator.store.evidence import Still, Stills
 from invigilator.store.journal import Journal
 from invigilator.store.pepper import load_pepper
 from invigilator.store.roster import Roster
 from invigilator.store.rosterfile import RosterRow
 from invigilator.store.tokens import Tokens
+from invigilator.wire.packet import Codec
 from tests.store.rooms import reminded, write
 from tests.store.test_projector import segment
 
@@ -80,7 +81,7 @@ def test_everything_else(journal: Journal, tmp_path: Path) -> None:
         assert sitting is not None
         stills, tokens = Stills(journal.database), Tokens(journal.database)
         picture, token = await stills.put(sitting, b"jpeg", 1), await tokens.issue(sitting, "pc")
-        assert await stills.get(picture) == b"jpeg"
+        assert await stills.get(picture) == Still(Codec.JPEG, b"jpeg")
         assert Tokens(journal.database).look_up(token) == (sitting, "pc")
         await journal.heartbeat(7)
         await journal.heartbeat(8)

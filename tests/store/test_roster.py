@@ -13,10 +13,11 @@ import pytest
 from sqlalchemy import event
 
 from invigilator.store import roster as roster_module
+from invigilator.store.candidate import Candidate
 from invigilator.store.errors import StoreError
 from invigilator.store.journal import Journal
 from invigilator.store.pepper import load_pepper, mark
-from invigilator.store.roster import Candidate, Enrolment, Roster
+from invigilator.store.roster import Enrolment, Roster
 from invigilator.store.rosterfile import RosterRow
 from tests.store.rooms import NAME, file_bytes, opened, tamper
 

@@ -79,6 +79,10 @@ def test_candidates_enrolled_before_there_were_rooms(tmp_path: Path) -> None:
         before = roster.candidates("e")
     with closing(sqlite3.connect(tmp_path / NAME)) as database, database:
         for statement in (
+            "DROP TABLE exam",
+            "DROP INDEX candidate_by_number",
+            "DROP INDEX candidate_by_person",
+            "ALTER TABLE candidate DROP COLUMN person_mark",
             "ALTER TABLE candidate DROP COLUMN room",
             "ALTER TABLE candidate DROP COLUMN invigilator",
             "UPDATE alembic_version SET version_num = '0001'",

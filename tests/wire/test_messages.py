@@ -16,11 +16,40 @@ def test_golden_text() -> None:
     command = m.Command(id="a1", do="warn", sitting="s", clause="face", text="请摘下耳机")
     assert m.encode(command) == (
         '{"type":"command","id":"a1","do":"warn","sitting":"s","clause":"face","reason":"","text":"请摘下耳机",'
-        '"minutes":0,"number":0,"picture":""}'
+        '"minutes":0,"number":0,"question":"","picture":""}'
     )
     assert m.decode_inbound(m.encode(command)) == command
+    answer = m.Command(id="a2", do="answer", question="q7", text="A,C", number=12)
+    assert m.encode(answer) == (
+        '{"type":"command","id":"a2","do":"answer","sitting":"","clause":"","reason":"","text":"A,C",'
+        '"minutes":0,"number":12,"question":"q7","picture":""}'
+    )
+    assert (
+        m.decode_inbound('{"type":"command","id":"a2","do":"answer","question":"q7","text":"A,C","number":12}')
+        == answer
+    )
     welcome = m.Welcome(v=1, now=5, exam=EXAM)
     assert m.decode_outbound(m.encode(welcome)) == welcome
+
+
+def test_a_view_in_golden_text() -> None:
+    view = m.CandidateView(
+        phase="ended", connected=True, front_on=True, side_on=False, consent=True, logged_in=True, photo=True,
+        notice=True, opens_at=1, closes_at=2, starts_at=3, hand_in_at=4, ends_at=5, leaves=0, leaves_limit=3,
+        warnings={"face": 1}, warnings_limit=3, outcome="submitted", cause="self", name="考生", face="refused",
+        checks=["qq"], messages=[m.Said(at=6, by="staff", text="好")], paper="built-in", answers=2, digest="ab",
+        ended_at=7,
+    )  # fmt: skip
+    text = m.encode(m.You(now=9, view=view))
+    assert text == (
+        '{"type":"you","now":9,"view":{"phase":"ended","connected":true,"frontOn":true,"sideOn":false,"consent":true,'
+        '"loggedIn":true,"photo":true,"notice":true,"opensAt":1,"closesAt":2,"startsAt":3,"handInAt":4,"endsAt":5,'
+        '"leaves":0,"leavesLimit":3,"warnings":{"face":1},"warningsLimit":3,"outcome":"submitted","cause":"self",'
+        '"awayUntil":null,"restroom":"none","breakUntil":null,"reconnectUntil":null,"reminders":[],"name":"考生",'
+        '"face":"refused","checks":["qq"],"messages":[{"at":6,"by":"staff","text":"好"}],"paper":"built-in",'
+        '"paperUrl":"","answers":2,"digest":"ab","endedAt":7}}'
+    )
+    assert m.decode_outbound(text) == m.You(now=9, view=view)
 
 
 def test_a_newer_peer_may_say_more() -> None:

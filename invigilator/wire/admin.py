@@ -1,0 +1,115 @@
+"""What an administrator asks of a hub, and the answer: bodies of ``POST /api/admin/WORD``, WORD being the tag.
+
+The same structs are carried out by the command line itself where no hub runs.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Language = Literal["en", "zh"]
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True, tag_field="do"):
+    """Base of all. ``by`` is how the journal names the person; ``language`` that of the answer's lines."""
+
+    by: str = "admin"
+    language: Language = "en"
+
+
+class CreateExam(Order, frozen=True, kw_only=True, tag="exam-create"):
+    """A new exam. ``start`` in ms since 1970; ``paper`` is JSON, "" none; ``id`` "" has one made.
+
+    ``pictures`` are the paper's, by file name, and ``paper_file`` is what the paper is kept as beside them.
+    """
+
+    kind: str
+    start: int
+    minutes: float
+    id: str = ""
+    title: str = ""
+    contact: str = ""
+    rules: dict[str, int | float | bool] = {}
+    paper: str = ""
+    paper_url: str = ""
+    paper_file: str = ""
+    pictures: dict[str, bytes] = {}
+
+
+class ListExams(Order, frozen=True, kw_only=True, tag="exam-list"):
+    """All exams."""
+
+
+class ShowExam(Order, frozen=True, kw_only=True, tag="exam-show"):
+    """One exam with its rules and how its sittings stand. ``exam`` is an id, or how only one begins."""
+
+    exam: str
+
+
+class ExportExam(Order, frozen=True, kw_only=True, tag="exam-export"):
+    """Everything an exam centre keeps of an exam, as files."""
+
+    exam: str
+
+
+class ShowLedger(Order, frozen=True, kw_only=True, tag="exam-ledger"):
+    """The attempts of everybody, or of whoever has this admission number."""
+
+    admission: str = ""
+
+
+class ImportRoster(Order, frozen=True, kw_only=True, tag="roster-import"):
+    """Enrol a roster file, all or nothing. ``force`` takes rows without a right to a retake too, for a reason."""
+
+    exam: str
+    source: str
+    content: bytes
+    dry_run: bool = False
+    force: bool = False
+    reason: str = ""
+
+
+class ListRoster(Order, frozen=True, kw_only=True, tag="roster-list"):
+    """The candidates of an exam."""
+
+    exam: str
+
+
+class AssignRoster(Order, frozen=True, kw_only=True, tag="roster-assign"):
+    """Put candidates into a room, to an invigilator, or evenly to several.
+
+    Which: those of ``seats`` (as ``1-20,25``), of ``admissions`` and of ``from_room``; everyone when none is given.
+    None leaves ``room`` or ``invigilators`` as they are.
+    """
+
+    exam: str
+    seats: str = ""
+    admissions: list[str] = []
+    from_room: str | None = None
+    room: str | None = None
+    invigilators: list[str] | None = None
+
+
+AnyOrder = CreateExam | ListExams | ShowExam | ExportExam | ShowLedger | ImportRoster | ListRoster | AssignRoster
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What was done or found. ``problems`` stand in the way: nothing was done then."""
+
+    lines: list[str] = []
+    problems: list[str] = []
+    files: dict[str, bytes] = {}
+
+
+class AdminRefusal(msgspec.Struct, frozen=True, kw_only=True):
+    """Why nothing was done: ``bad-request``, ``bad-key``, ``refused`` or ``not-saved``, and a full sentence."""
+
+    code: str
+    text: str
+
+
+def word(order: AnyOrder) -> str:
+    """The last part of the address an order is sent to."""
+    return str(order.__struct_config__.tag)
