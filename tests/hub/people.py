@@ -242,14 +242,22 @@ class Camera:
     feed: int
     sent: int = 0
     paused: bool = False
+    _sending: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def run(self) -> None:
         while True:
-            if not self.paused:
-                self.sent += 1
-                for layer in (Layer.THUMB, Layer.MAIN):
-                    await self.peer.socket.send(self.packet(layer, self.sent))
+            async with self._sending:
+                if not self.paused:
+                    self.sent += 1
+                    for layer in (Layer.THUMB, Layer.MAIN):
+                        await self.peer.socket.send(self.packet(layer, self.sent))
             await asyncio.sleep(0.1)
+
+    async def pause(self) -> None:
+        """From here on the caller sends: no picture of ours is still on its way."""
+        self.paused = True
+        async with self._sending:
+            pass
 
     def packet(self, layer: Layer, sequence: int, **other: Any) -> bytes:
         fields: dict[str, Any] = {"flags": Flag.KEY, "feed": self.feed, "captured": time.time_ns() // 1000}

@@ -114,7 +114,7 @@ def test_a_flood_of_commands_ends_its_sender(house: House) -> None:
 def test_a_flood_of_packets_ends_its_sender(house: House) -> None:
     async def harm(victim: Person) -> str:
         camera = victim.front
-        camera.paused = True
+        await camera.pause()
         for at in range(2000):
             await camera.peer.socket.send(camera.packet(Layer.MAIN, camera.sent + 10 + at))
         return await camera.peer.goodbye()
@@ -195,7 +195,7 @@ def test_restart_flag_begins_a_new_count(house: House) -> None:
     async def again() -> None:
         async with house.candidate(1) as person:
             camera = person.front
-            camera.paused = True
+            await camera.pause()
             await camera.peer.socket.send(camera.packet(Layer.MAIN, 0, flags=Flag.KEY | Flag.RESTART))
             await camera.peer.socket.send(camera.packet(Layer.MAIN, 1))
             await camera.peer.send(Clock(sent=1))

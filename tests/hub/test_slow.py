@@ -26,7 +26,7 @@ async def _stuck(house: House) -> None:
             await stuck.recv()
             await stuck.send(f'{{"type":"subscribe","feeds":[{camera.feed}],"layer":1}}')
             stuck.transport.pause_reading()
-            camera.paused = True
+            await camera.pause()
             before, begun = own.memory_info().rss, time.monotonic()
             waits: list[float] = []
             sequence = camera.sent + 10

@@ -100,8 +100,7 @@ async def _encoded(house: House) -> None:
         sitting = (await console.sitting(1)).sitting
         await console.changed("answering")
         camera = person.front
-        camera.paused = True
-        await asyncio.sleep(0.2)
+        await camera.pause()
         raw = camera.packet(
             Layer.MAIN, camera.sent + 10, codec=Codec.H264, payload=frame.payload, flags=Flag.KEY | Flag.RESTART
         )
