@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from pathlib import Path
 from typing import Any, Protocol
 
+from tests.end2end.devtools import BrowserError
 from tests.end2end.hubprocess import NUMBERS, PATIENCE
 
 _WAIT = """(async () => {{
@@ -41,8 +43,12 @@ class CandidatePage:
         """Wait until a JavaScript expression is truthy."""
         try:
             async with asyncio.timeout(PATIENCE):
-                # The page itself waits, so that nothing is missed between two looks.
-                await self.page.evaluate(_WAIT.format(expression=expression))
+                # The page itself waits, so that nothing is missed between two looks; a reload ends the waiting.
+                while True:
+                    with contextlib.suppress(BrowserError):
+                        await self.page.evaluate(_WAIT.format(expression=expression))
+                        return
+                    await asyncio.sleep(0.1)
         except TimeoutError:
             body = await self.page.evaluate("document.body.innerText")
             raise AssertionError(f"never true: {expression}\nthe page says:\n{body}") from None

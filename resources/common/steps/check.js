@@ -19,7 +19,7 @@ class Line {
       "li.check-line",
       {},
       h("span.check-icon", { "aria-hidden": "true" }, icon(picture)),
-      h("div.check-words", {}, h("h3", {}, t(`check.${name}`), this.state), this.text, this.more),
+      h("div.check-words", {}, h("h3", {}, t(`check.${name}`), this.state), h("div", {}, this.text, this.more)),
       this.sign,
     );
   }
