@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, Select, insert, select, update
@@ -23,6 +24,7 @@ from invigilator.store.transaction import Transaction, read_head
 from invigilator.store.writer import Job, Writer
 
 T = TypeVar("T")
+_WORTH_MOVING = 4 * 1024 * 1024
 _PAGE = 1000
 
 
@@ -130,16 +132,27 @@ class Database:
                 self._done_known.add(sitting)
         return command in known
 
-    def checkpoint(self) -> None:
-        """Move SQLite's write-ahead log into the file, so that what was overwritten is gone from both."""
-        if self._engine.dialect.name == "sqlite":
+    def checkpoint(self, *, empty: bool = True) -> None:
+        """Move SQLite's write-ahead log into the file.
+
+        ``empty``: wait for everybody, so that what was overwritten is gone from both; otherwise, once the log is
+        worth it, move what can be moved beside those who write and read, who do not wait.
+        """
+        if self._engine.dialect.name == "sqlite" and (empty or self._log_bytes() >= _WORTH_MOVING):
+            mode = "TRUNCATE" if empty else "PASSIVE"
             raw = self._engine.raw_connection()
             try:
-                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+                raw.cursor().execute(f"PRAGMA wal_checkpoint({mode})").close()
             except sqlite3.Error as error:
                 raise explain(error, self.where) from error
             finally:
                 raw.close()
+
+    def _log_bytes(self) -> int:
+        try:
+            return Path(f"{self.where}-wal").stat().st_size
+        except OSError:
+            return 0  # nothing has been written yet
 
     @property
     def lag(self) -> int:

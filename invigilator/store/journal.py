@@ -111,7 +111,7 @@ class Journal:
         await asyncio.to_thread(self.database.checkpoint)
 
     async def heartbeat(self, now: int) -> None:
-        """Note that the hub lives, ms since 1970; once a second.
+        """Note that the hub lives, ms since 1970; once a second. Then tend SQLite's log, so that no commit must.
 
         Raises:
             StoreError: it could not be noted.
@@ -123,6 +123,7 @@ class Journal:
                 transaction.connection.execute(insert(tables.heartbeat).values(id=1, at=now))
 
         await self.database.write(job)
+        await asyncio.to_thread(self.database.checkpoint, empty=False)
 
     def last_heartbeat(self) -> int | None:
         """The instant of the newest heartbeat, also of the run before; None in a new database."""

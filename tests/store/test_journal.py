@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from invigilator.exam.commands import Command
-from invigilator.exam.events import Event, Scalar
+from invigilator.exam.events import PRIVATE, Event, Scalar
 from invigilator.exam.rules import Exam
 from invigilator.exam.sitting import Sitting
 from invigilator.store.entry import Draft
@@ -216,6 +216,24 @@ def test_heartbeats_survive_and_the_first_is_none(tmp_path: Path) -> None:
     with opened(tmp_path) as journal:
         assert journal.last_heartbeat() == 6000
         assert list(journal.replay()) == []
+
+
+def test_the_heartbeat_moves_the_log_so_that_no_commit_has_to(tmp_path: Path) -> None:
+    """A commit that also moved the log made a reminder wait 200 ms for the disk."""
+    file = tmp_path / "j.db"
+    journal = Journal.open(str(file), private=PRIVATE)
+
+    async def main() -> tuple[int, int]:
+        for at in range(60):
+            await journal.commit([Draft(at, "s", "noted", data={"text": "x" * 100_000})])
+        before = file.stat().st_size
+        await journal.heartbeat(60)
+        return before, file.stat().st_size
+
+    before, after = asyncio.run(main())
+    journal.close()
+    assert before < 1_000_000, "a commit moved the log"
+    assert after > 6_000_000, "the heartbeat left it"
 
 
 def test_who_comes_later_owns_the_journal(tmp_path: Path) -> None:
