@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from invigilator.store import keys, projector, schema, tables
 from invigilator.store.chain import Row
-from invigilator.store.engine import WRITES, check_pages, make_engine, parse
+from invigilator.store.engine import WRITES, check_pages, make_engine, parse, patient
 from invigilator.store.entry import Entry
 from invigilator.store.errors import StoreError
 from invigilator.store.fault import explain
@@ -181,7 +181,9 @@ class Database:
             self._load_keys(connection)
 
     def _take(self) -> None:
-        with self._engine.execution_options(**{WRITES: True}).connect() as connection, connection.begin():
+        engine = self._engine.execution_options(**{WRITES: True})
+        # Another program may be making or looking through the same file just now: that takes longer than a commit.
+        with engine.connect() as connection, patient(connection), connection.begin():
             check_pages(connection, self.where)
             schema.upgrade(connection, self.where)
             head = read_head(connection, lock=True)

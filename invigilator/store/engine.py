@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -17,6 +19,7 @@ WRITES = "invigilator_writes"
 """Execution option of a connection that will write: it takes SQLite's write lock at once, never half-way."""
 
 BUSY_MS = 1000
+OPENING_MS = 5000
 _WAL_KEPT = 2 * 1024 * 1024  # bytes the log shrinks to once it has been moved
 _WAL_TENDED = 8192  # pages of 4 KB
 _LOOKED_THROUGH = 64 * 1024 * 1024
@@ -68,6 +71,20 @@ def _prepare_file(path: Path, where: str, *, read_only: bool) -> None:
         os.close(os.open(path, flags, 0o600))  # SQLite gives its WAL the same mode
     except OSError:
         raise StoreError("unwritable", where) from None
+
+
+@contextmanager
+def patient(connection: Connection) -> Iterator[None]:
+    """Let SQLite wait ``OPENING_MS`` for a lock instead of ``BUSY_MS``; elsewhere nothing changes."""
+    raw = connection.connection.driver_connection
+    if not isinstance(raw, sqlite3.Connection):
+        yield
+        return
+    raw.execute(f"PRAGMA busy_timeout = {OPENING_MS}")
+    try:
+        yield
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
 
 
 def check_pages(connection: Connection, where: str) -> None:
