@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Painted = Callable[[Drawn, int], None]
     """Told of each picture that was painted, and when (microseconds since 1970, this machine's clock)."""
 
-TICK = 30  # ms between two looks at what the threads have drawn; a picture waits half of it on average
+TICK = 50  # ms between two looks at what the threads have drawn; a picture waits half of it on average
 _ARROWS: dict[int, Direction] = {
     Qt.Key.Key_Left: "left",
     Qt.Key.Key_Right: "right",
