@@ -7,7 +7,11 @@ import base64
 import json
 import re
 import shutil
+from itertools import islice
+from pathlib import Path
 from typing import Any, Self
+
+import av
 
 from tests.end2end.devtools import CENTRE, JSON_OF, BrowserError, Devtools
 
@@ -29,6 +33,17 @@ _FLAGS = (
 CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
 
+def _uncompressed(film: Path, folder: Path) -> Path:
+    """Two seconds of the clip, 30 pictures a second, as the only kind of file Chromium's camera takes."""
+    out = Path(folder) / "camera.y4m"
+    with av.open(str(film)) as clip, out.open("wb") as raw:
+        raw.write(b"YUV4MPEG2 W640 H480 F30:1 Ip A1:1 C420jpeg\n")
+        for frame in islice(clip.decode(video=0), 20):
+            picture = frame.reformat(640, 480, "yuv420p").to_ndarray().tobytes()
+            raw.write((b"FRAME\n" + picture) * 3)
+    return out
+
+
 class Chromium(Devtools):
     """One Chromium, by default with a fake camera and microphone and every question answered with yes."""
 
@@ -40,10 +55,12 @@ class Chromium(Devtools):
         self._later: list[asyncio.Future[None]] = []
 
     @classmethod
-    async def start(cls, *flags: str, camera: tuple[str, ...] = CAMERA) -> Self:
-        """Launch it, with these flags beside the usual."""
+    async def start(cls, *flags: str, camera: tuple[str, ...] = CAMERA, film: Path | None = None) -> Self:
+        """Launch it, with these flags beside the usual; ``film`` is a clip that the camera shows."""
         assert PROGRAM is not None, "no Chromium is installed"
         browser = cls()
+        if film is not None:
+            camera = (*camera, f"--use-file-for-fake-video-capture={_uncompressed(film, browser.profile)}")
         await browser.launch(PROGRAM, *_FLAGS, f"--user-data-dir={browser.profile}", *camera, *flags, "about:blank")
         return browser
 

@@ -30,10 +30,13 @@ SHOTS = os.environ.get("INVIGILATOR_SHOTS")  # a folder to look at every state o
 DECODERS = {Codec.H264: "h264", Codec.VP8: "vp8", Codec.JPEG: "mjpeg"}
 
 
+FILM = Path(__file__).parents[2] / "resources" / "footage" / "li" / "front-idle.mp4"
+
+
 @contextlib.asynccontextmanager
 async def both() -> AsyncIterator[tuple[Chromium, Firefox]]:
     """One of each."""
-    one = await Chromium.start()
+    one = await Chromium.start(film=FILM)
     try:
         other = await Firefox.start()
         try:
