@@ -60,7 +60,7 @@ def _hub(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="0.0.0.0", help="address to listen on (default: all)")  # noqa: S104
     parser.add_argument("--port", type=_port, default=8443, help="default 8443; 0 takes a free one")
     parser.add_argument("--exam", type=Path, help="exam file (TOML)")
-    parser.add_argument("--roster", type=Path, help="candidates (CSV: admission,identity,name)")
+    parser.add_argument("--roster", type=Path, help="candidates (CSV, Excel or OneRoster; docs/roster.md)")
     parser.add_argument("--cert", type=Path, help="certificate chain (PEM) for a real exam")
     parser.add_argument("--key", type=Path, help="its private key (PEM)")
     parser.add_argument("--name", action="append", default=[], help="another host name for the own certificate")
