@@ -174,7 +174,7 @@ def _demo(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_demo(arguments: argparse.Namespace) -> int:
-    from invigilator.demo import run
+    from invigilator.demo.show import run
 
     return run(
         DemoSettings(

@@ -1,5 +1,1 @@
 """A whole drill room on one machine: hub, scripted candidates and the console, and what can be measured of them."""
-
-from invigilator.demo.show import run
-
-__all__ = ["run"]

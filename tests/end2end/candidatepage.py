@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any, Protocol
 
-from tests.end2end.devtools import BrowserError
+from invigilator.demo.browser.devtools import BrowserError
 from tests.end2end.hubprocess import NUMBERS, PATIENCE
 
 _WAIT = """(async () => {{

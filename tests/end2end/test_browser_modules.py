@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from invigilator.demo.browser import chromium
+from invigilator.demo.browser.chromium import Chromium, ChromiumPage
 from invigilator.wire.packet import Codec, Flag, Layer, bundle_opus, pack
-from tests.end2end import chromium
-from tests.end2end.chromium import Chromium, ChromiumPage
 from tests.end2end.hubprocess import hub_process, write_room
 
 pytestmark = [

@@ -8,7 +8,7 @@ import re
 import shutil
 from typing import Any, Self
 
-from tests.end2end.devtools import CENTRE, JSON_OF, BrowserError, Devtools
+from invigilator.demo.browser.devtools import CENTRE, JSON_OF, BrowserError, Devtools
 
 PROGRAM = shutil.which("firefox-esr") or shutil.which("firefox")
 _PREFS: dict[str, bool | int | str] = {
@@ -38,8 +38,13 @@ class Firefox(Devtools):
 
     @classmethod
     async def start(cls, **prefs: bool | int | str) -> Self:
-        """Launch it, with these preferences beside the usual; the hub's own certificate is accepted."""
-        assert PROGRAM is not None, "no Firefox is installed"
+        """Launch it, with these preferences beside the usual; the hub's own certificate is accepted.
+
+        Raises:
+            BrowserError: it is not installed or does not start.
+        """
+        if PROGRAM is None:
+            raise BrowserError("no Firefox is installed")
         browser = cls()
         lines = [f"user_pref({json.dumps(k)}, {json.dumps(v)});" for k, v in (_PREFS | prefs).items()]
         (browser.profile / "user.js").write_text("\n".join(lines))

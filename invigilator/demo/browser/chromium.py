@@ -1,4 +1,4 @@
-"""Debian's Chromium, driven by its DevTools protocol. Only what the tests of the pages need."""
+"""Debian's Chromium, driven by its DevTools protocol. Only what the tour and the tests of the pages need."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import av
 
-from tests.end2end.devtools import CENTRE, JSON_OF, BrowserError, Devtools
+from invigilator.demo.browser.devtools import CENTRE, JSON_OF, BrowserError, Devtools
 
 PROGRAM = shutil.which("chromium")
 _FLAGS = (
@@ -51,13 +51,19 @@ class Chromium(Devtools):
 
     def __init__(self) -> None:
         super().__init__()
-        self._worker_script = ""
+        self.worker_script = ""
+        """What every worker of a page runs before its own scripts."""
         self._later: list[asyncio.Future[None]] = []
 
     @classmethod
     async def start(cls, *flags: str, camera: tuple[str, ...] = CAMERA, film: Path | None = None) -> Self:
-        """Launch it, with these flags beside the usual; ``film`` is a clip that the camera shows."""
-        assert PROGRAM is not None, "no Chromium is installed"
+        """Launch it, with these flags beside the usual; ``film`` is a clip that the camera shows.
+
+        Raises:
+            BrowserError: it is not installed or does not start.
+        """
+        if PROGRAM is None:
+            raise BrowserError("no Chromium is installed")
         browser = cls()
         if film is not None:
             camera = (*camera, f"--use-file-for-fake-video-capture={_uncompressed(film, browser.profile)}")
@@ -78,7 +84,7 @@ class Chromium(Devtools):
                 self.log.append(f"{params['entry']['level']}: {params['entry']['text']}")
 
     async def _prepare_worker(self, session: str) -> None:
-        await self.command("Runtime.evaluate", session=session, expression=self._worker_script)
+        await self.command("Runtime.evaluate", session=session, expression=self.worker_script)
         await self.command("Runtime.runIfWaitingForDebugger", session=session)
 
     async def page(self, width: int = 1366, height: int = 768) -> ChromiumPage:
@@ -158,7 +164,7 @@ class ChromiumPage:
 
     async def first_in_workers(self, script: str) -> None:
         """Run this in every worker of the page before its own scripts."""
-        self.browser._worker_script = script
+        self.browser.worker_script = script
         await self._command("Target.setAutoAttach", autoAttach=True, waitForDebuggerOnStart=True, flatten=True)
 
     async def hide(self) -> None:

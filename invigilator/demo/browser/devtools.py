@@ -15,6 +15,8 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 
+from invigilator.demo.child import tied
+
 START = 60  # seconds until a browser listens
 ANSWER = 60  # seconds until a command is answered
 
@@ -24,7 +26,7 @@ class BrowserError(Exception):
 
 
 class Devtools(ABC):
-    """One browser with a profile of its own; both are gone when it is closed."""
+    """One browser with a profile of its own; both are gone when it is closed, and it dies with this process."""
 
     listening: re.Pattern[str]  # on standard error; group 1 is the socket's address
     path = ""  # appended to it
@@ -49,13 +51,12 @@ class Devtools(ABC):
 
     async def _launch(self, arguments: tuple[str, ...]) -> None:
         self._process = await asyncio.create_subprocess_exec(
-            *arguments,
+            *tied(arguments),
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
             env={**os.environ, "HOME": str(self.profile), "MOZ_CRASHREPORTER_DISABLE": "1"},
         )
-        stream = self._process.stderr
-        assert stream is not None
+        stream = self._process.stderr or asyncio.StreamReader()
         while line := (await stream.readline()).decode(errors="replace"):
             if found := self.listening.search(line):
                 break
@@ -87,8 +88,13 @@ class Devtools(ABC):
         """An event that nobody asked for."""
 
     async def command(self, method: str, *, session: str = "", **params: Any) -> Any:
-        """One command and its result; ``session`` is the tab it is meant for (CDP)."""
-        assert self._socket is not None
+        """One command and its result; ``session`` is the tab it is meant for (CDP).
+
+        Raises:
+            BrowserError: it was refused.
+        """
+        if self._socket is None:
+            raise BrowserError(f"{method}: no browser is running")
         self._count += 1
         future = self._waiting[self._count] = asyncio.get_running_loop().create_future()
         message: dict[str, Any] = {"id": self._count, "method": method, "params": params}
