@@ -17,11 +17,10 @@ from pathlib import Path
 
 from invigilator.client.live import LiveSession
 from invigilator.client.session import command
+from invigilator.demo.browser.candidatepage import NUMBERS, PATIENCE
 from invigilator.wire.messages import Changed, Health, Reply, Room, SittingView
 from invigilator.wire.packet import Layer, Packet
 
-PATIENCE = 60.0  # seconds; the machine is slow and shared
-NUMBERS = ("2026120001", "11010119900101123X")
 NAME = "张伟"
 _MAIN = "import sys; from invigilator.cli import main; sys.exit(main())"
 

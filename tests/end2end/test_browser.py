@@ -13,10 +13,10 @@ import av
 import pytest
 
 from invigilator.demo.browser import chromium, firefox
+from invigilator.demo.browser.candidatepage import CandidatePage
 from invigilator.demo.browser.chromium import Chromium
 from invigilator.demo.browser.firefox import Firefox
 from invigilator.wire.packet import Codec, Flag, Layer, Packet, split_opus
-from tests.end2end.candidatepage import CandidatePage
 from tests.end2end.hubprocess import Console, HubProcess, console, hub_process, write_room
 
 pytestmark = [

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from invigilator.demo.browser import chromium, firefox
+from invigilator.demo.browser.candidatepage import CandidatePage
 from invigilator.demo.browser.chromium import CAMERA, Chromium
 from invigilator.demo.browser.firefox import Firefox
 from invigilator.wire.packet import Codec, Layer
-from tests.end2end.candidatepage import CandidatePage
 from tests.end2end.hubprocess import NUMBERS, Console, HubProcess, console, hub_process, write_room
 from tests.end2end.test_browser import pictures, sit
 

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from invigilator.demo.browser.devtools import BrowserError
-from tests.end2end.hubprocess import NUMBERS, PATIENCE
 
+NUMBERS = ("2026120001", "11010119900101123X")
+"""Admission and identity number of an invented candidate."""
+PATIENCE = 60.0  # seconds; the machine may be slow and shared
 _WAIT = """(async () => {{
   while (!({expression})) await new Promise((done) => setTimeout(done, 50));
   return true;
@@ -20,14 +22,37 @@ _WAIT = """(async () => {{
 class BrowserPage(Protocol):
     """What both drivers can do with a tab."""
 
-    async def goto(self, url: str) -> None: ...
-    async def reload(self) -> None: ...
-    async def evaluate(self, expression: str) -> Any: ...
-    async def click(self, selector: str) -> None: ...
-    async def fill(self, selector: str, text: str) -> None: ...
-    async def screenshot(self) -> bytes: ...
-    async def hide(self) -> None: ...
-    async def show(self) -> None: ...
+    async def goto(self, url: str) -> None:
+        """Open an address."""
+        ...
+
+    async def reload(self) -> None:
+        """Load the page again."""
+        ...
+
+    async def evaluate(self, expression: str) -> Any:
+        """The value of a JavaScript expression, awaited."""
+        ...
+
+    async def click(self, selector: str) -> None:
+        """Click in the middle of the element."""
+        ...
+
+    async def fill(self, selector: str, text: str) -> None:
+        """Type into a field."""
+        ...
+
+    async def screenshot(self) -> bytes:
+        """What is in view, as PNG."""
+        ...
+
+    async def hide(self) -> None:
+        """Put another tab before this one."""
+        ...
+
+    async def show(self) -> None:
+        """Bring this tab before the others."""
+        ...
 
 
 class CandidatePage:
@@ -40,7 +65,11 @@ class CandidatePage:
         self._count = 0
 
     async def until(self, expression: str) -> None:
-        """Wait until a JavaScript expression is truthy."""
+        """Wait until a JavaScript expression is truthy.
+
+        Raises:
+            BrowserError: it never is; with what the page says.
+        """
         try:
             async with asyncio.timeout(PATIENCE):
                 # The page itself waits, so that nothing is missed between two looks; a reload ends the waiting.
@@ -51,7 +80,7 @@ class CandidatePage:
                     await asyncio.sleep(0.1)
         except TimeoutError:
             body = await self.page.evaluate("document.body.innerText")
-            raise AssertionError(f"never true: {expression}\nthe page says:\n{body}") from None
+            raise BrowserError(f"never true: {expression}\nthe page says:\n{body}") from None
 
     async def step(self, name: str) -> None:
         """Wait until the page is at that step."""
