@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -63,6 +64,19 @@ class Tries:
         if len(self._numbers) > _KEPT:
             self._numbers.popitem(last=False)
         return entry
+
+
+def network(host: str) -> str:
+    """Whom limits count together: an address as it is; of IPv6 the /64, since one household has all of it."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, ipaddress.IPv4Address):
+        return host
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, 64), strict=False))
 
 
 def same_site(origin: str | None, host: str | None, names: Names) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import html
-import ipaddress
 import logging
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,13 +18,14 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from invigilator.hub import choice, plain
-from invigilator.hub.access import same_site
+from invigilator.hub.access import network, same_site
 from invigilator.hub.counter import Counter
 from invigilator.hub.examfile import frame_origin
 from invigilator.hub.handout import Handout
 from invigilator.hub.headers import SecurityHeaders
 from invigilator.hub.hub import Hub
 from invigilator.hub.sockets import Sockets
+from invigilator.hub.speed import Speed
 from invigilator.store.errors import StoreError
 from invigilator.wire.messages import Device, ExamView
 
@@ -107,6 +107,7 @@ def application(hub: Hub, resources: Path = RESOURCES) -> ASGIApp:
         Route("/api/identify", identify, methods=["POST"]),
         *Handout(hub).routes(),
         Counter(hub).route(),
+        Speed(hub).route(),
         *(
             Mount(f"/{name}", StaticFiles(directory=resources / name, check_dir=False))
             for name in ("station", "phone", "common")
@@ -127,7 +128,7 @@ async def _identify(hub: Hub, request: Request) -> Response:
     asked = await _read(request)
     if asked is None:
         return _refuse("bad-request")
-    now, address = hub.clock.now(), _network(request)
+    now, address = hub.clock.now(), network(request.client.host if request.client else "")
     if not hub.tries.may(asked.admission, address, now):
         return _refuse("too-many-tries")
     wanted: str | None = None
@@ -198,20 +199,6 @@ async def _read(request: Request) -> IdentifyRequest | None:
     ):
         return None
     return msgspec.structs.replace(asked, admission=admission, identity=identity)
-
-
-def _network(request: Request) -> str:
-    """The asker's address; of IPv6 the /64, since one household has all of it."""
-    text = request.client.host if request.client else ""
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return text
-    if isinstance(address, ipaddress.IPv4Address):
-        return text
-    if address.ipv4_mapped is not None:
-        return str(address.ipv4_mapped)
-    return str(ipaddress.ip_network((address, 64), strict=False))
 
 
 def _json(content: object, status: int = 200) -> Response:
