@@ -13,7 +13,7 @@ from typing import cast
 
 from invigilator.exam.paper import Paper, PaperError
 from invigilator.exam.rules import Exam, Kind, Rules, RulesError
-from invigilator.hub import listing, plain
+from invigilator.hub import listing, plain, rosterphotos
 from invigilator.hub.examfile import ExamFile, frame_origin, held, same
 from invigilator.hub.folder import Folder
 from invigilator.hub.listing import say
@@ -23,6 +23,7 @@ from invigilator.hub.seats import SeatsError, among, spread
 from invigilator.hub.trouble import HubError
 from invigilator.store.answers import export_answers, to_csv, to_json
 from invigilator.store.candidate import Candidate
+from invigilator.store.evidence import Stills
 from invigilator.store.exams import Exams
 from invigilator.store.journal import Journal
 from invigilator.store.ledger import Ledger
@@ -59,6 +60,8 @@ class Office:
                     return await self._import(order)
                 case admin.AssignRoster():
                     return await self._assign(order)
+                case admin.RosterPhotos():
+                    return await self._photos(order)
                 case _:
                     return await asyncio.to_thread(self._look, order)
 
@@ -175,6 +178,19 @@ class Office:
         notes = [say(order.language, "allowed all the same: ", "破例：") + one for one in denied.values()]
         return admin.Answer(lines=[*notes, say(order.language, f"{english}.", f"{chinese}。")])
 
+    async def _photos(self, order: admin.RosterPhotos) -> admin.Answer:
+        exam, language = self._exam(order.exam), order.language
+        sorted_out = rosterphotos.sort(await asyncio.to_thread(self.roster.candidates, exam.id), order.photos)
+        if found := rosterphotos.problems(sorted_out, order.photos, language):
+            return admin.Answer(lines=[_refused(order, len(found))], problems=found)
+        if not order.dry_run:
+            photos = {sitting: order.photos[name] for sitting, name in sorted_out.taken.items()}
+            stills = Stills(self.journal.database)
+            ids = await stills.put_roster_photos(photos, at=self.now(), by=order.by)
+            if self.room is not None:
+                self.room.show_photos(ids)
+        return admin.Answer(lines=rosterphotos.lines(sorted_out, language, dry_run=order.dry_run))
+
     async def _assign(self, order: admin.AssignRoster) -> admin.Answer:
         exam = self._exam(order.exam)
         everyone = await asyncio.to_thread(self.roster.candidates, exam.id)
@@ -259,5 +275,5 @@ def _keep(paper: PaperFile, folder: Folder, name: str) -> None:
         ) from None
 
 
-def _refused(order: admin.ImportRoster, count: int) -> str:
+def _refused(order: admin.ImportRoster | admin.RosterPhotos, count: int) -> str:
     return say(order.language, f"{count} problems; nothing was imported.", f"共 {count} 个问题，未导入。")

@@ -20,13 +20,14 @@ from invigilator.hub.view import candidate_view, sitting_view
 from invigilator.store.candidate import Candidate
 from invigilator.store.entry import Draft, Entry
 from invigilator.store.errors import StoreError
+from invigilator.store.evidence import ROSTER_PHOTO
 from invigilator.store.journal import Journal
 from invigilator.wire.messages import Changed, ExamView, You, encode
 from invigilator.wire.messages import Room as RoomView
 
 log = logging.getLogger(__name__)
 _LOOK = 1.0  # seconds between two looks at the clock, in case this machine slept
-_OFFICE = frozenset({"exam-created", "exam-changed", "enrolled", "assigned", "retake-allowed"})
+_OFFICE = frozenset({"exam-created", "exam-changed", "enrolled", "assigned", "retake-allowed", ROSTER_PHOTO})
 """What may have been written while no hub ran, and says nothing of how long one did."""
 HUB = "hub"  # who acts when nobody does
 
@@ -72,6 +73,8 @@ class Room:
                 self._last = max(self._last, entry.at)
             if (seat := self.seats.get(entry.sitting)) is not None:
                 seat.sitting.apply(_event(entry))
+                if entry.event == ROSTER_PHOTO:
+                    seat.roster_photo = entry.text("picture")
 
     async def resume(self, down: int | None) -> None:
         """Charge nobody for the time from ``down`` (the last heartbeat, ms since 1970) until now.
@@ -204,7 +207,7 @@ class Room:
     def tell(self, seat: Seat, entries: Sequence[Entry]) -> None:
         """Tell the staff each of these events, and the candidate's pages how things stand now."""
         now = self.clock.now()
-        view = sitting_view(seat.sitting, seat.candidate, now, seat.stills)
+        view = sitting_view(seat.sitting, seat.candidate, now, seat.stills, seat.roster_photo)
         self.seq = max(self.seq, *(entry.seq for entry in entries))
         counted, seat.counted = seat.counted, view.candidate.answers
         if counted == seat.counted and all(entry.event == "answered" for entry in entries):
@@ -232,7 +235,10 @@ class Room:
         return RoomView(
             seq=self.seq,
             now=now,
-            sittings=[sitting_view(one.sitting, one.candidate, now, one.stills) for one in self.seats.values()],
+            sittings=[
+                sitting_view(one.sitting, one.candidate, now, one.stills, one.roster_photo)
+                for one in self.seats.values()
+            ],
             exams=[one.view for one in self.current()],
         )
 
@@ -241,6 +247,13 @@ class Room:
         text = encode(self.view())
         for line in self.staff:
             line.outbox.say(text, replaces="room")
+
+    def show_photos(self, pictures: Mapping[str, str]) -> None:
+        """Pictures have come with the roster, by sitting: tell every console."""
+        for sitting, picture in pictures.items():
+            if (seat := self.seats.get(sitting)) is not None:
+                seat.roster_photo = picture
+        self.show()
 
     def current(self) -> list[ExamFile]:
         """The exams that are not over, by start; when all are, the last one."""

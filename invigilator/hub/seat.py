@@ -35,6 +35,7 @@ class Seat:
     switching: set[Device] = field(default_factory=set)  # a feed whose on or off is being committed
     telemetry: dict[Device, Telemetry] = field(default_factory=dict)
     stills: deque[Kept] = field(default_factory=lambda: deque(maxlen=STILLS))  # the newest
+    roster_photo: str = ""  # id of the picture that came with the roster
     counted: int = 0  # answers, as they were last told
     asking: Bucket | None = None  # requests for the paper
 

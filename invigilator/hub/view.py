@@ -82,8 +82,10 @@ def candidate_view(sitting: Sitting, name: str, device: Device) -> CandidateView
     )
 
 
-def sitting_view(sitting: Sitting, of: Candidate, now: int, stills: Iterable[Kept] = ()) -> SittingView:
-    """The sitting as staff see it, with the newest stills of its cameras."""
+def sitting_view(
+    sitting: Sitting, of: Candidate, now: int, stills: Iterable[Kept] = (), roster_photo: str = ""
+) -> SittingView:
+    """The sitting as staff see it, with the newest stills of its cameras and the roster's photograph."""
     return SittingView(
         sitting=of.sitting,
         seat=of.seat,
@@ -100,6 +102,7 @@ def sitting_view(sitting: Sitting, of: Candidate, now: int, stills: Iterable[Kep
         score_zero=sitting.score_zero,
         uncorrected=dict(sitting.uncorrected_until),
         photo_id=sitting.photo or "",
+        roster_photo=roster_photo,
         stills=list(stills),
         exam=of.exam,
         room=plain.line(of.room),

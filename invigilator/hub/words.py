@@ -31,7 +31,7 @@ def exam(parser: argparse.ArgumentParser, data: Callable[[], Path]) -> None:
 
 
 def roster(parser: argparse.ArgumentParser, data: Callable[[], Path]) -> None:
-    """Add ``import``, ``list`` and ``assign``."""
+    """Add ``import``, ``photos``, ``list`` and ``assign``."""
     words = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     one = _word(words, "import", "enrol the candidates of a file, all or none", data, _import)
     one.add_argument("file", metavar="FILE", type=Path)
@@ -39,6 +39,10 @@ def roster(parser: argparse.ArgumentParser, data: Callable[[], Path]) -> None:
     one.add_argument("--dry-run", action="store_true", help="only say what is wrong and what would be done")
     one.add_argument("--force", action="store_true", help="let in who has no right to a retake, for a --reason")
     one.add_argument("--reason", default="")
+    one = _word(words, "photos", "the pictures that belong to a roster, from a folder", data, _photos)
+    one.add_argument("folder", metavar="FOLDER", type=Path)
+    one.add_argument("--exam", required=True, metavar="ID")
+    one.add_argument("--dry-run", action="store_true", help="only say whose pictures there are")
     one = _word(words, "list", "the candidates of an exam", data, _roster)
     one.add_argument("--exam", required=True, metavar="ID")
     one = _word(words, "assign", "candidates to a room and to invigilators, also in mid-exam", data, _assign)
@@ -139,6 +143,25 @@ def _import(arguments: argparse.Namespace) -> admin.AnyOrder:
         force=arguments.force,
         reason=arguments.reason,
     )
+
+
+def _photos(arguments: argparse.Namespace) -> admin.AnyOrder:
+    from invigilator.media.portrait import PortraitError, portraits  # noqa: PLC0415
+
+    try:
+        photos = portraits(arguments.folder, told=_progress)
+    except PortraitError as error:
+        raise UserError(str(error)) from None
+    return admin.RosterPhotos(
+        by=arguments.by, language=_language(), exam=arguments.exam, photos=photos, dry_run=arguments.dry_run
+    )
+
+
+def _progress(done: int, of: int) -> None:
+    """A line that counts, for a person at a terminal."""
+    if sys.stderr.isatty() and (done % 20 == 0 or done == of):
+        sys.stderr.write(f"\r{done}/{of}" + ("\n" if done == of else ""))
+        sys.stderr.flush()
 
 
 def _roster(arguments: argparse.Namespace) -> admin.AnyOrder:

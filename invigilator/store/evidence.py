@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import insert, select
 
 from invigilator.store import keys, tables
 from invigilator.store.database import Database
+from invigilator.store.entry import Draft
 from invigilator.store.errors import StoreError
 from invigilator.store.transaction import Transaction
 from invigilator.wire.packet import Codec
 
+ROSTER_PHOTO = "roster-photo"
+"""The event that ties a roster's photograph into the journal; ``picture`` is its id."""
 _CODED = 0  # first byte of a body that is no JPEG: the codec's number and the frame follow
 
 
@@ -45,15 +49,34 @@ class Stills:
         content = payload if bare else bytes([_CODED, codec]) + payload
 
         def job(transaction: Transaction) -> str:
-            if (key := transaction.key(sitting)) == keys.ERASED:
-                raise StoreError("unstorable", self._database.where, "the sitting has been erased")
-            body = keys.seal(key, content, _about(sitting))
-            picture = hashlib.sha256(body).hexdigest()
-            row = {"id": picture, "sitting": sitting, "at": at, "body": body}
-            transaction.connection.execute(insert(tables.still), row)
-            return picture
+            return self._insert(transaction, sitting, content, at)
 
         return await self._database.write(job, len(content))
+
+    async def put_roster_photos(self, photos: Mapping[str, bytes], *, at: int, by: str) -> dict[str, str]:
+        """Store the photographs of a roster (JPEG, by sitting) with an event each, all or none; their ids by sitting.
+
+        Raises:
+            StoreError: none was stored; ``unstorable`` when one of the sittings has been erased.
+        """
+
+        def job(transaction: Transaction) -> dict[str, str]:
+            ids = {sitting: self._insert(transaction, sitting, one, at) for sitting, one in photos.items()}
+            transaction.append(
+                [Draft(at, sitting, ROSTER_PHOTO, by=by, data={"picture": one}) for sitting, one in ids.items()]
+            )
+            return ids
+
+        return await self._database.write(job, sum(len(one) for one in photos.values()))
+
+    def _insert(self, transaction: Transaction, sitting: str, content: bytes, at: int) -> str:
+        if (key := transaction.key(sitting)) == keys.ERASED:
+            raise StoreError("unstorable", self._database.where, "the sitting has been erased")
+        body = keys.seal(key, content, _about(sitting))
+        picture = hashlib.sha256(body).hexdigest()
+        row = {"id": picture, "sitting": sitting, "at": at, "body": body}
+        transaction.connection.execute(insert(tables.still), row)
+        return picture
 
     async def get(self, picture: str) -> Still | None:
         """The picture; None when the id is unknown, its key erased, or its bytes no longer match the id.

@@ -71,6 +71,17 @@ class ImportRoster(Order, frozen=True, kw_only=True, tag="roster-import"):
     reason: str = ""
 
 
+class RosterPhotos(Order, frozen=True, kw_only=True, tag="roster-photos"):
+    """Photographs of enrolled candidates, all or none: small JPEGs by file name.
+
+    A name is the one in the roster's column, or else the admission number.
+    """
+
+    exam: str
+    photos: dict[str, bytes]
+    dry_run: bool = False
+
+
 class ListRoster(Order, frozen=True, kw_only=True, tag="roster-list"):
     """The candidates of an exam."""
 
@@ -92,7 +103,17 @@ class AssignRoster(Order, frozen=True, kw_only=True, tag="roster-assign"):
     invigilators: list[str] | None = None
 
 
-AnyOrder = CreateExam | ListExams | ShowExam | ExportExam | ShowLedger | ImportRoster | ListRoster | AssignRoster
+AnyOrder = (
+    CreateExam
+    | ListExams
+    | ShowExam
+    | ExportExam
+    | ShowLedger
+    | ImportRoster
+    | RosterPhotos
+    | ListRoster
+    | AssignRoster
+)
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

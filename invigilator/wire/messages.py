@@ -217,6 +217,7 @@ class SittingView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     score_zero: bool = False
     uncorrected: dict[str, int] = {}  # clause -> end of the 60 s after the third reminder
     photo_id: str = ""
+    roster_photo: str = ""  # id of the picture that came with the roster
     stills: list[Kept] = []  # the newest, oldest first
     exam: str = ""  # id of the candidate's exam, see `Room.exams`
     room: str = ""  # where the seat has been assigned to, and to whom
