@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PREFIX = "invigilator-demo-"
+_PAPER = Path(__file__).resolve().parents[2] / "resources" / "drill" / "paper.toml"
 _LEAST = 300 * 1024 * 1024  # bytes free: a room of twelve records about 1.5 MB a second
 _BEFORE = 8.0  # seconds from now to the exam's start: everyone has logged in by then
 _SAMPLES = 108  # reminders a measuring demo wants to give
@@ -138,6 +139,7 @@ def _exam(candidates: int, *, measuring: bool) -> str:
         'kind = "formal"',
         f'start = "{start.isoformat(timespec="milliseconds")}"',
         "minutes = 120",
+        f"paper = {json.dumps(f'{_PAPER}')}",
     ]
     if measuring:
         each = max(3, math.ceil(_SAMPLES / _CLAUSES / candidates))

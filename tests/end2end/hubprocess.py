@@ -22,6 +22,7 @@ from invigilator.wire.messages import Changed, Health, Reply, Room, SittingView
 from invigilator.wire.packet import Layer, Packet
 
 NAME = "张伟"
+PAPER = f"paper = {json.dumps(str(Path(__file__).parents[2] / 'resources' / 'drill' / 'paper.toml'))}"
 _MAIN = "import sys; from invigilator.cli import main; sys.exit(main())"
 
 
@@ -48,11 +49,11 @@ class HubProcess:
         self.process.wait(30)
 
 
-def write_room(folder: Path, *, start_in: float = -60, kind: str = "formal", **rules: float) -> None:
-    """An exam that starts ``start_in`` seconds from now, with one candidate."""
+def write_room(folder: Path, *, start_in: float = -60, kind: str = "formal", more: str = "", **rules: float) -> None:
+    """An exam that starts ``start_in`` seconds from now, with one candidate; ``more`` are lines of ``[exam]``."""
     start = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=start_in)
     lines = ["[exam]", 'title = "工业机器人系统运维"', f'kind = "{kind}"', f'start = "{start.isoformat()}"']
-    lines += ["minutes = 90", 'contact = "400-800-1234"', "[exam.rules]"]
+    lines += ["minutes = 90", 'contact = "400-800-1234"', more, "[exam.rules]"]
     lines += [f"{key} = {value}" for key, value in rules.items()]
     (folder / "exam.toml").write_text("\n".join(lines), "utf-8")
     (folder / "roster.csv").write_text(f"admission,identity,name\n{','.join(NUMBERS)},{NAME}\n", "utf-8")
