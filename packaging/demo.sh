@@ -4,5 +4,9 @@
 set -euo pipefail
 unset PYTHONHOME PYTHONPATH
 here="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)"
-"$here/setup.sh" demo
+purpose=demo
+for argument in "$@"; do
+  case "$argument" in --tour | --tour=*) purpose=tour ;; esac
+done
+"$here/setup.sh" "$purpose"
 exec "$here/../.venv/bin/invigilator" demo "$@"

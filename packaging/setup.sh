@@ -1,6 +1,6 @@
 #!/bin/bash
 # Makes a checkout ready to run on a bare Debian 12: system packages, .venv, locked Python packages, this project.
-# Called by demo.sh and test.sh; may be run on its own: packaging/setup.sh [demo|test]
+# Called by demo.sh and test.sh; may be run on its own: packaging/setup.sh [demo|tour|test]
 # Safe to run again (under a second when nothing changed) and after an interruption. Speaks on standard error.
 # Exit 0 when ready, 2 with one line that names the step when something could not be had.
 set -euo pipefail
@@ -28,9 +28,10 @@ packages=(
   # a screen where there is none, and Chinese letters on it
   xvfb fonts-noto-cjk
 )
-if [ "$purpose" = test ]; then
-  packages+=(chromium firefox-esr)
-fi
+case "$purpose" in
+  tour) packages+=(chromium) ;;
+  test) packages+=(chromium firefox-esr) ;;
+esac
 
 say() { echo "set-up: $*" >&2; }
 fail() {

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PREFIX = "invigilator-demo-"
-_PAPER = Path(__file__).resolve().parents[2] / "resources" / "drill" / "paper.toml"
+PAPER = Path(__file__).resolve().parents[2] / "resources" / "drill" / "paper.toml"
 _LEAST = 300 * 1024 * 1024  # bytes free: a room of twelve records about 1.5 MB a second
 _BEFORE = 8.0  # seconds from now to the exam's start: everyone has logged in by then
 _SAMPLES = 108  # reminders a measuring demo wants to give
@@ -110,8 +110,8 @@ def room(place: Path, candidates: int, *, measuring: bool, script: Path) -> Iter
             place / "hub.out",
         )
         stack.callback(hub.stop)
-        hub.wait_for(lambda: _announced(place, hub.pid) is not None, _PATIENCE)
-        ready = _announced(place, hub.pid) or {}
+        hub.wait_for(lambda: announced(place, hub.pid) is not None, _PATIENCE)
+        ready = announced(place, hub.pid) or {}
         url, ca = ready["url"], Path(ready["ca"])
         arguments = ["--hub", url, "--ca", f"{ca}", "--roster", f"{roster}", "--script", f"{script}"]
         arguments += ["--candidates", f"{candidates}", "--marks", f"{marks}"]
@@ -121,7 +121,7 @@ def room(place: Path, candidates: int, *, measuring: bool, script: Path) -> Iter
         yield Room(place, url, ca, key, marks, hub, drill)
 
 
-def _announced(place: Path, pid: int) -> dict[str, str] | None:
+def announced(place: Path, pid: int) -> dict[str, str] | None:
     """What this hub says of itself, None while it is not ready."""
     try:
         told = json.loads((place / "hub.json").read_text(encoding="utf-8"))
@@ -139,7 +139,7 @@ def _exam(candidates: int, *, measuring: bool) -> str:
         'kind = "formal"',
         f'start = "{start.isoformat(timespec="milliseconds")}"',
         "minutes = 120",
-        f"paper = {json.dumps(f'{_PAPER}')}",
+        f"paper = {json.dumps(f'{PAPER}')}",
     ]
     if measuring:
         each = max(3, math.ceil(_SAMPLES / _CLAUSES / candidates))

@@ -16,6 +16,7 @@ from invigilator.console.app import ConsoleError, ControlRoom, application, sett
 from invigilator.demo import report
 from invigilator.demo.display import SIZE, display
 from invigilator.demo.figures import Marks
+from invigilator.demo.pages import tour as pages
 from invigilator.demo.room import folder, room
 from invigilator.demo.visit import Visit
 from invigilator.drill import cast, script
@@ -49,6 +50,8 @@ def run(settings: DemoSettings) -> int:
         with room(place, settings.candidates, measuring=measuring, script=play) as there:
             visit = Visit(settings)
             _console(settings, there, visit, hidden=hidden)
+        if settings.tour:
+            pages.run(settings.tour, place / "pages")
         if settings.report and visit.run.end:
             report.write(
                 report.report(visit.run, settings.candidates, place, Marks.read(there.marks)), settings.report

@@ -40,6 +40,7 @@ const STEPS = {
 };
 
 let name = "";
+let end = ""; // how the exam ended: two people may still sign a zero after that
 let step = null;
 let broken = false;
 
@@ -56,10 +57,12 @@ function passed() {
 
 function draw() {
   const next = stepOf(station);
-  if (next !== name) {
+  const how = next === "ended" ? `${station.view.outcome} ${station.view.cause}` : "";
+  if (next !== name || how !== end) {
     step?.close?.();
     const first = name === "";
     name = next;
+    end = how;
     step = STEPS[name]();
     frame.main.replaceChildren(step.node);
     frame.main.dataset.step = name;

@@ -28,7 +28,7 @@ def stub(folder: Path, name: str, script: str) -> None:
     path.chmod(0o755)
 
 
-def run(stubs: Path, tmp_path: Path) -> subprocess.CompletedProcess[str]:
+def run(stubs: Path, tmp_path: Path, purpose: str = "demo") -> subprocess.CompletedProcess[str]:
     """The set-up script, with a copy of the project's files as its checkout: the real one stays untouched."""
     packaging = tmp_path / "a checkout" / "packaging"
     packaging.mkdir(parents=True)
@@ -38,7 +38,7 @@ def run(stubs: Path, tmp_path: Path) -> subprocess.CompletedProcess[str]:
     for name in ("requirements.lock", "pyproject.toml"):
         (packaging.parent / name).write_text((ROOT / name).read_text())
     environment = {"PATH": f"{stubs}:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "TMPDIR": str(tmp_path)}
-    return subprocess.run([script], env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run([script, purpose], env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_another_system_is_told_what_to_install(stubs: Path, tmp_path: Path) -> None:
@@ -50,14 +50,20 @@ def test_another_system_is_told_what_to_install(stubs: Path, tmp_path: Path) -> 
     assert all(word in done.stderr for word in ("Debian 12", "libVLC", "Xvfb", "requirements.lock"))
 
 
-def test_packages_are_named_when_nobody_may_install_them(stubs: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("purpose", "browsers"), [("demo", set()), ("tour", {"chromium"}), ("test", {"chromium", "firefox-esr"})]
+)
+def test_packages_are_named_when_nobody_may_install_them(
+    stubs: Path, tmp_path: Path, purpose: str, browsers: set[str]
+) -> None:
     stub(stubs, "cat", "echo 12.11")
     stub(stubs, "dpkg-query", "echo -n 'installed:python3 not-installed:libvlc5 '")
     stub(stubs, "id", "echo 1000")
     stub(stubs, "sudo", "exit 1")
-    done = run(stubs, tmp_path)
+    done = run(stubs, tmp_path, purpose)
     assert done.returncode == 2
     line = done.stderr.splitlines()[-1]
+    assert {one for one in ("chromium", "firefox-esr") if one in line} == browsers
     assert line.startswith("set-up failed: system packages: ")
     assert " libvlc5 " in line
     assert " python3 " not in line

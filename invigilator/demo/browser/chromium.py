@@ -174,3 +174,7 @@ class ChromiumPage:
     async def show(self) -> None:
         """Bring this tab before the others."""
         await self.browser.command("Target.activateTarget", targetId=self.target)
+
+    async def close(self) -> None:
+        """Close this tab."""
+        await self.browser.command("Target.closeTarget", targetId=self.target)

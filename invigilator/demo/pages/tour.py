@@ -1,0 +1,112 @@
+"""Which scenes there are, the exams they need, and what happens when no Chromium is installed."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from invigilator.demo.browser import chromium
+from invigilator.demo.browser.chromium import Chromium
+from invigilator.demo.browser.devtools import BrowserError
+from invigilator.demo.pages import scenes
+from invigilator.demo.pages.album import Album
+from invigilator.demo.pages.examhub import enrol, exam, exam_hub
+from invigilator.demo.pages.scenes import Stage
+from invigilator.demo.room import PAPER
+from invigilator.drill import cast
+from invigilator.drill.footage import FOLDER
+from invigilator.hub import paperfile
+from invigilator.store.exams import paper_text
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Sequence
+
+    from invigilator.drill.cast import Entry
+    from invigilator.wire.admin import CreateExam
+
+_TITLE = "工业机器人系统运维 线上考试"
+
+
+def run(folder: Path, place: Path) -> None:
+    """Pictures of the candidates' pages into ``folder``, with a hub of their own in ``place``.
+
+    Says so and returns when there is no Chromium to show them; likewise names each scene that did not come about.
+
+    Raises:
+        UserError: the hub does not start, or a picture cannot be written.
+    """
+    if chromium.PROGRAM is None:
+        sys.stderr.write("tour: no Chromium is installed, so the candidates' pages are left out\n")
+        return
+    asyncio.run(_tour(folder, place))
+
+
+async def _tour(folder: Path, place: Path) -> None:
+    people = cast.roster(8)
+    await asyncio.to_thread(_exams, place, people)
+    async with AsyncExitStack() as stack:
+        hub = await stack.enter_async_context(exam_hub(place))
+        try:
+            computer, handset = await _browser(stack, "front"), await _browser(stack, "side")
+        except BrowserError as error:
+            sys.stderr.write(f"tour: the candidates' pages are left out: {error}\n")
+            return
+        stage = Stage(computer, handset, Album(folder, "page"), Album(folder, "phone"), hub)
+        for scene in _scenes(stage, people):
+            try:
+                await scene()
+            except (BrowserError, TimeoutError) as error:
+                sys.stderr.write(f"tour: {scene.func.__name__}: {error or 'nothing came of it'}\n")
+
+
+async def _browser(stack: AsyncExitStack, camera: str) -> Chromium:
+    browser = await Chromium.start(film=FOLDER / "li" / f"{camera}-idle.mp4")
+    stack.push_async_callback(browser.close)
+    return browser
+
+
+def _scenes(stage: Stage, people: Sequence[Entry]) -> list[partial[Coroutine[None, None, None]]]:
+    """In the order of a candidate's way."""
+    walker, early, late, answers, hands_in, leaves, times_out, stranger = people
+    return [
+        partial(scenes.trouble, stage),
+        partial(scenes.path, stage, walker),
+        partial(scenes.too_many_tries, stage, stranger),
+        partial(scenes.early, stage, early),
+        partial(scenes.forfeited, stage, late),
+        partial(scenes.answering, stage, answers),
+        partial(scenes.handed_in, stage, hands_in),
+        partial(scenes.collected_for_leaves, stage, leaves),
+        partial(scenes.time_up, stage, times_out),
+    ]
+
+
+def _exams(place: Path, people: Sequence[Entry]) -> None:
+    """An exam for each point in time that a scene plays at; one candidate sits in one of them only."""
+    walker, early, late, answers, hands_in, leaves, _, stranger = people
+    place.mkdir(parents=True, exist_ok=True)
+    soon = exam("tour-soon", 20 * 60, title=_TITLE)
+    running = exam("tour-running", -120, title=_TITLE)
+    quick = exam("tour-quick", -120, title=_TITLE, restroom=2, no_hand_in=0)
+    for order, who in (
+        (soon, [walker, stranger]),
+        (_with_paper(running), [answers, leaves]),
+        (_with_paper(quick), [hands_in]),
+        (exam("tour-early", 3 * 3600, title=_TITLE, kind="retake"), []),
+        (exam("tour-mock", 2 * 3600, title=_TITLE, kind="mock"), [early]),
+        (exam("tour-late", -20 * 60, title=_TITLE), [late]),
+    ):
+        enrol(place, order, who)
+
+
+def _with_paper(order: CreateExam) -> CreateExam:
+    read = paperfile.load(PAPER)
+    return msgspec.structs.replace(
+        order, paper=paper_text(read.paper), paper_file="paper.json", pictures=dict(read.pictures)
+    )
