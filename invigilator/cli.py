@@ -13,9 +13,9 @@ from pathlib import Path
 import platformdirs
 
 from invigilator import __version__
-from invigilator.config import ConsoleSettings, DemoSettings, DrillSettings, HubSettings, UserError
+from invigilator.config import ConsoleSettings, DemoSettings, DrillSettings, HubSettings, UserError, spoken
 from invigilator.exam import scenario, script
-from invigilator.hub import words as words_of_office
+from invigilator.office import words as words_of_office
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -87,7 +87,7 @@ def _run_hub(arguments: argparse.Namespace) -> int:
     try:
         return run(_hub_settings(arguments))
     except HubError as error:
-        raise UserError(str(error)) from None
+        raise UserError(error.said(spoken())) from None
 
 
 def _console(parser: argparse.ArgumentParser) -> None:

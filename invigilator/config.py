@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
+
+
+def spoken() -> Literal["zh", "en"]:
+    """The language of this terminal, by the variables that POSIX looks at."""
+    found = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    return "zh" if found.startswith("zh") else "en"
 
 
 class UserError(Exception):

@@ -57,12 +57,14 @@ def own(folder: Path, names: Names, now: dt.datetime) -> Certificate:
     except OSError as error:
         raise HubError(
             f"The certificate folder {folder} cannot be used: {error.strerror}. "
-            "Give the hub a data folder that it may write."
+            "Give the hub a data folder that it may write.",
+            f"证书文件夹 {folder} 无法使用：{error.strerror}。请为服务器指定可写的数据文件夹。",
         ) from None
     except ValueError:
         raise HubError(
             f"The certificates in {folder} cannot be read. Move that folder away and start again: "
-            "a new authority is made, which phones and consoles must then trust anew."
+            "a new authority is made, which phones and consoles must then trust anew.",
+            f"{folder} 中的证书无法读取。请移走该文件夹后重新启动；将生成新的证书颁发机构，手机和监考台需重新信任。",
         ) from None
     return Certificate(found.chain, found.key, ca_path, found.names, found.expires)
 
@@ -75,18 +77,24 @@ def read(chain: Path, key: Path) -> Certificate:
     """
     for path, what in ((chain, "certificate"), (key, "key")):
         if not path.is_file():
-            raise HubError(f"The {what} file {path} does not exist. Give the path of a PEM file.")
+            raise HubError(
+                f"The {what} file {path} does not exist. Give the path of a PEM file.",
+                f"文件 {path} 不存在。请指定 PEM 文件的路径。",
+            )
     try:
         leaf = x509.load_pem_x509_certificate(chain.read_bytes())
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(chain, key, password=_no_password)
     except OSError as error:  # ssl.SSLError is one, too
         raise HubError(
             f"The certificate {chain} and the key {key} cannot be used together ({error.strerror or error}). "
-            "Both must be PEM, the key without a password and made for this certificate."
+            "Both must be PEM, the key without a password and made for this certificate.",
+            f"证书 {chain} 与私钥 {key} 不能配套使用（{error.strerror or error}）。"
+            "两者都须为 PEM 格式，私钥不带密码且属于该证书。",
         ) from None
     except (ValueError, _PasswordNeededError):
         raise HubError(
-            f"The certificate {chain} or the key {key} cannot be read. Both must be PEM, the key without a password."
+            f"The certificate {chain} or the key {key} cannot be read. Both must be PEM, the key without a password.",
+            f"证书 {chain} 或私钥 {key} 无法读取。两者都须为 PEM 格式，私钥不带密码。",
         ) from None
     return Certificate(chain, key, None, names_of(leaf), leaf.not_valid_after_utc)
 

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from invigilator.hub import plain
 from invigilator.hub.access import same_site
 from invigilator.hub.hub import Hub
+from invigilator.hub.listing import say
 from invigilator.hub.office import Office
 from invigilator.hub.trouble import HubError
 from invigilator.store.errors import StoreError
@@ -51,11 +52,13 @@ class Counter:
         try:
             answer = await self._office.do(order)
         except HubError as error:
-            return _refuse("refused", str(error))
+            return _refuse("refused", error.said(order.language), error.field)
         except StoreError as error:
             log.warning("an order of the exam office was not saved: %s", error.code)
-            return _refuse("not-saved", f"The hub could not save it; nothing was done. Try again. ({error.code})")
-        return _json(answer, 200)
+            english = f"The hub could not save it; nothing was done. Try again. ({error.code})"
+            chinese = f"服务器没能保存，未执行任何操作。请重试。（{error.code}）"
+            return _refuse("not-saved", say(order.language, english, chinese))
+        return await asyncio.to_thread(_json, answer, 200)
 
 
 async def _read(request: Request) -> admin.AnyOrder | None:
@@ -71,8 +74,8 @@ async def _read(request: Request) -> admin.AnyOrder | None:
         return None
 
 
-def _refuse(code: str, text: str) -> Response:
-    return _json(admin.AdminRefusal(code=code, text=text), _STATUS[code])
+def _refuse(code: str, text: str, field: str = "") -> Response:
+    return _json(admin.AdminRefusal(code=code, text=text, field=field), _STATUS[code])
 
 
 def _json(content: msgspec.Struct, status: int) -> Response:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from invigilator.config import HubSettings
+from invigilator.config import HubSettings, spoken
 from invigilator.hub import address, certificate, clocksync, handshake, listener
 from invigilator.hub.folder import Folder
 from invigilator.hub.pages import RESOURCES
@@ -39,7 +39,7 @@ class Finding:
 
 def run(settings: HubSettings) -> int:
     """Print what was found; 0 when nothing stands in the way of an exam, 1 when something does."""
-    language = "zh" if _locale().startswith("zh") else "en"
+    language = spoken()
     worst = 0
     for one in examine(settings):
         sys.stdout.write(one.line(language) + "\n")
@@ -91,7 +91,7 @@ def _trust(settings: HubSettings, folder: Folder) -> Iterator[Finding]:
     try:
         made = certificate.read(settings.cert, settings.key)
     except HubError as error:
-        yield Finding("bad", str(error), f"证书不可用：{error}")
+        yield Finding("bad", str(error), error.chinese)
         return
     yield from _expiry(made)
     names = [one for one in made.names.hosts if not one.startswith("*")]
@@ -171,7 +171,7 @@ def _port(settings: HubSettings, folder: Folder) -> Iterator[Finding]:
         try:
             listener.bind(settings.host, settings.port).close()
         except HubError as error:
-            yield Finding("bad", str(error), f"端口不可用：{error}")
+            yield Finding("bad", str(error), error.chinese)
         else:
             yield Finding(
                 "note",
@@ -227,7 +227,3 @@ def _pages(resources: Path = RESOURCES) -> Finding:
             f"{resources} 下缺少考生页面文件。请重新安装本程序。",
         )
     return Finding("good", "The candidates' pages are in place.", "考生页面文件齐全。")
-
-
-def _locale() -> str:
-    return next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")

@@ -68,21 +68,34 @@ def load(path: Path) -> tuple[ExamFile, bytes]:
         content = path.read_bytes()
     except OSError as error:
         raise HubError(
-            f"The exam file {path} cannot be read ({error.strerror}). Give the path of a TOML file with --exam."
+            f"The exam file {path} cannot be read ({error.strerror}). Give the path of a TOML file with --exam.",
+            f"考试文件 {path} 无法读取（{error.strerror}）。请指定 TOML 文件的路径。",
         ) from None
     if len(content) > _MAX:
-        raise HubError(f"The exam file {path} is larger than 1 MB. Give a TOML file with --exam.")
+        raise HubError(
+            f"The exam file {path} is larger than 1 MB. Give a TOML file with --exam.",
+            f"考试文件 {path} 超过 1 MB。请指定正确的 TOML 文件。",
+        )
     try:
         table = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeError:
-        raise HubError(f"The exam file {path} is not UTF-8 text. Save it as UTF-8.") from None
+        raise HubError(
+            f"The exam file {path} is not UTF-8 text. Save it as UTF-8.",
+            f"考试文件 {path} 不是 UTF-8 文本。请另存为 UTF-8 编码。",
+        ) from None
     except tomllib.TOMLDecodeError as error:
-        raise HubError(f"The exam file {path} is not valid TOML: {error}. Correct that place.") from None
+        raise HubError(
+            f"The exam file {path} is not valid TOML: {error}. Correct that place.",
+            f"考试文件 {path} 不符合 TOML 格式：{error}。请更正该处。",
+        ) from None
     try:
         made = read(table)
         name = _text(cast("Mapping[str, object]", table["exam"]), "paper", "")
     except RulesError as error:
-        raise HubError(f"The exam file {path} cannot be used: {error}. Correct that key.") from None
+        raise HubError(
+            f"The exam file {path} cannot be used: {error}. Correct that key.",
+            f"考试文件 {path} 无法使用：{error}。请更正该项。",
+        ) from None
     if name:
         file = paperfile.load(path.parent / name)
         made = replace(made, exam=replace(made.exam, paper=file.paper), paper=file)

@@ -63,12 +63,15 @@ class Folder:
         except OSError as error:
             raise HubError(
                 f"The data folder {self.path} cannot be written ({error.strerror}). "
-                "Give this user the right to write it, or choose another folder with --data."
+                "Give this user the right to write it, or choose another folder with --data.",
+                f"数据文件夹 {self.path} 无法写入（{error.strerror}）。"
+                "请授予当前用户写入权限，或用 --data 选择其他文件夹。",
             ) from None
         if not _lock(lock):
             lock.close()
             raise HubError(
-                f"Another hub already works in {self.path}. Use that one, or choose another folder with --data."
+                f"Another hub already works in {self.path}. Use that one, or choose another folder with --data.",
+                f"{self.path} 已有服务器在运行。请使用它，或用 --data 选择其他文件夹。",
             )
         self._lock = lock
 
@@ -89,7 +92,8 @@ class Folder:
         key = _key(self.senior)
         if key == _key(self.access):
             raise HubError(
-                f"The access key {self.senior} is every console's. Delete it: the next start makes a new one."
+                f"The access key {self.senior} is every console's. Delete it: the next start makes a new one.",
+                f"密钥 {self.senior} 与普通监考台的相同。请删除它，下次启动会重新生成。",
             )
         return key
 
@@ -124,10 +128,14 @@ def _key(path: Path) -> str:
     except (OSError, UnicodeError):
         raise HubError(
             f"The access key {path} cannot be read. Give this user the right to read it, "
-            "or delete it: the next start makes a new one, which its consoles then need."
+            "or delete it: the next start makes a new one, which its consoles then need.",
+            f"密钥文件 {path} 无法读取。请授予当前用户读取权限；也可删除它，下次启动会重新生成，届时须重新分发。",
         ) from None
     if len(key) < 32:
-        raise HubError(f"The access key {path} is too short. Delete it: the next start makes a new one.")
+        raise HubError(
+            f"The access key {path} is too short. Delete it: the next start makes a new one.",
+            f"密钥文件 {path} 内容过短。请删除它，下次启动会重新生成。",
+        )
     return key
 
 

@@ -142,12 +142,12 @@ async def open_hub(folder: Folder, given: Prepared) -> Hub:
         pepper = load_pepper(folder.pepper)
         journal = await asyncio.to_thread(Journal.open, f"sqlite:///{folder.database}", private=PRIVATE | {"problem"})
     except StoreError as error:
-        raise HubError(str(error)) from None
+        raise HubError(str(error), error.chinese) from None
     try:
         return await _assemble(folder, given, journal, pepper)
     except StoreError as error:
         await asyncio.to_thread(journal.close)
-        raise HubError(str(error)) from None
+        raise HubError(str(error), error.chinese) from None
     except BaseException:
         await asyncio.to_thread(journal.close)
         raise
@@ -161,7 +161,8 @@ async def _assemble(folder: Folder, given: Prepared, journal: Journal, pepper: b
     if (ahead := clock.ahead()) > _CLOCK_OFF:
         raise HubError(
             f"This machine's clock is {ahead // 60_000} minutes behind the journal in {folder.path}. "
-            "Set the clock right, or choose another folder with --data."
+            "Set the clock right, or choose another folder with --data.",
+            f"本机时钟比 {folder.path} 中的日志慢 {ahead // 60_000} 分钟。请校准时钟，或用 --data 选择其他文件夹。",
         )
     roster = Roster(journal.database, pepper)
     exams, room = Exams(journal.database), Room(journal, clock)

@@ -11,14 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
-from invigilator.exam.rules import Rules
 from invigilator.hub import plain
 from invigilator.hub.examfile import ExamFile
 from invigilator.store import views
 from invigilator.store.candidate import Candidate
-from invigilator.store.ledger import Attempt, Denial, Person
+from invigilator.store.ledger import Denial
 from invigilator.store.rosterfile import RosterRow
-from invigilator.wire.admin import Language
+from invigilator.wire.admin import AttemptRow, Language
 
 Standing = tuple[Candidate, views.Standing | None]
 MASKED = "••••"  # an identity number: only its HMAC is kept
@@ -37,7 +36,7 @@ def say(language: Language, english: str, chinese: str) -> str:
     return chinese if language == "zh" else english
 
 
-def exams(rows: Sequence[tuple[ExamFile, Sequence[Candidate]]], language: Language) -> list[str]:
+def exams(rows: Sequence[tuple[ExamFile, Mapping[str, int]]], language: Language) -> list[str]:
     """All exams, a line each."""
     if not rows:
         return [
@@ -56,10 +55,10 @@ def exams(rows: Sequence[tuple[ExamFile, Sequence[Candidate]]], language: Langua
                 one.exam.kind,
                 _instant(one.exam.start),
                 f"{one.exam.minutes:g}",
-                str(len(people)),
+                str(sum(standing.values())),
                 one.exam.title,
             )
-            for one, people in rows
+            for one, standing in rows
         ],
     )
 
@@ -99,26 +98,23 @@ def roster(people: Sequence[Candidate], language: Language) -> list[str]:
     )
 
 
-def ledger(people: Sequence[Person], rules: Mapping[str, Rules], language: Language) -> list[str]:
+def ledger(attempts: Sequence[AttemptRow], language: Language) -> list[str]:
     """Everybody's attempts, a line each, and the right to a retake that follows from them."""
     head = say(language, "admission|name|kind|start|exam|state", "准考证号|姓名|类型|开考|考试|状态").split("|")
-    rows = []
-    for person in people:
-        rows += [
-            (one.admission, one.name, one.kind, _instant(one.start), one.exam, _state(one, language))
-            for one in person.attempts
-        ]
-        latest = person.attempts[-1]
-        held = rules[latest.exam]
-        if not person.denial(held.retakes):
-            fee = f"{held.retake_fee:g}"
-            note = say(language, f"right to a retake, fee {fee} yuan", f"可补考，补考费 {fee} 元")
-            rows.append((latest.admission, latest.name, "retake", "", "", note))
-        elif any(one.kind == "retake" for one in person.attempts):
-            fees = sum(rules[one.exam].retake_fee for one in person.attempts if one.kind == "retake")
-            note = say(language, f"retake used, fee {fees:g} yuan", f"补考机会已用，补考费 {fees:g} 元")
-            rows.append((latest.admission, latest.name, "retake", "", "", note))
-    return _table(head, rows)
+    return _table(
+        head,
+        [
+            (
+                one.admission,
+                one.name,
+                one.kind,
+                _instant(one.start) if one.exam else "",
+                one.exam,
+                _state(one, language),
+            )
+            for one in attempts
+        ],
+    )
 
 
 def denial(source: str, row: RosterRow, why: Denial, language: Language) -> str:
@@ -129,6 +125,12 @@ def denial(source: str, row: RosterRow, why: Denial, language: Language) -> str:
         else f"{row.admission}（{plain.line(row.name)}）"
     )
     return say(language, f"{source}: {who} {_WHY[why][0]}", f"{source}：{who}{_WHY[why][1]}")
+
+
+def why(denial: Denial, row: RosterRow, language: Language) -> str:
+    """The same without the file and the number."""
+    name = plain.line(row.name)
+    return say(language, f"{name} {_WHY[denial][0]}", f"{name}：{_WHY[denial][1]}")
 
 
 def exam_json(one: ExamFile) -> bytes:
@@ -156,10 +158,16 @@ def sittings_csv(standings: Sequence[Standing]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def _state(one: Attempt, language: Language) -> str:
-    if one.missed:
-        return say(language, "missed", "缺考")
-    return " ".join(filter(None, (one.outcome or one.phase, one.cause)))
+def _state(one: AttemptRow, language: Language) -> str:
+    match one.standing:
+        case "missed":
+            return say(language, "missed", "缺考")
+        case "retake-right":
+            return say(language, f"right to a retake, fee {one.fee:g} yuan", f"可补考，补考费 {one.fee:g} 元")
+        case "retake-used":
+            return say(language, f"retake used, fee {one.fee:g} yuan", f"补考机会已用，补考费 {one.fee:g} 元")
+        case _:
+            return " ".join(filter(None, (one.standing, one.cause)))
 
 
 def _cell(text: str) -> str:

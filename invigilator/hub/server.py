@@ -194,12 +194,15 @@ def _in_words(folder: Folder) -> Iterator[None]:
         what = error.strerror or type(error).__name__
         raise HubError(
             f"The hub had to stop: {what}{f' ({error.filename})' if error.filename else ''}. "
-            f"Look after disk and rights of {folder.path}, then start it again."
+            f"Look after disk and rights of {folder.path}, then start it again.",
+            f"服务器被迫停止：{what}{f'（{error.filename}）' if error.filename else ''}。"
+            f"请检查 {folder.path} 的磁盘空间和权限，然后重新启动。",
         ) from None
     except Exception:
         log.exception("the hub ends")
         raise HubError(
-            f"The hub had to stop because of a mistake of its own; {folder.log} says where. Start it again."
+            f"The hub had to stop because of a mistake of its own; {folder.log} says where. Start it again.",
+            f"服务器因内部错误停止，详见 {folder.log}。请重新启动。",
         ) from None
 
 
@@ -210,7 +213,8 @@ def _logging(path: Path) -> Iterator[None]:
         handler = logging.FileHandler(path, encoding="utf-8")
     except OSError as error:
         raise HubError(
-            f"The log {path} cannot be written ({error.strerror}). Give this user the right to write it."
+            f"The log {path} cannot be written ({error.strerror}). Give this user the right to write it.",
+            f"日志 {path} 无法写入（{error.strerror}）。请授予当前用户写入权限。",
         ) from None
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     # At the root, so that what libraries say goes there too and not to the terminal.

@@ -39,7 +39,8 @@ def prepare(settings: HubSettings, folder: Folder) -> Prepared:
     found = address.collect(settings.names, settings.host)
     if (settings.cert is None) != (settings.key is None):
         raise HubError(
-            "A certificate needs its key and a key its certificate. Give both --cert and --key, or neither."
+            "A certificate needs its key and a key its certificate. Give both --cert and --key, or neither.",
+            "证书和私钥必须成对。请同时给出 --cert 和 --key，或都不给。",
         )
     if settings.cert is not None and settings.key is not None:
         made = certificate.read(settings.cert, settings.key)
@@ -75,7 +76,8 @@ async def choose(given: Prepared, folder: Folder, exams: Exams, at: int) -> exam
     if given.rows is not None and len(held) != 1:
         raise HubError(
             f"{'No exam is set' if not held else 'There are several exams'}. Give the TOML file of the one that the "
-            "roster is of with --exam."
+            "roster is of with --exam.",
+            f"{'还没有考试' if not held else '有多场考试'}。请用 --exam 指定名册所属考试的 TOML 文件。",
         )
     return held[0] if len(held) == 1 else None
 
@@ -94,7 +96,8 @@ def _keep(paper: PaperFile, where: Path) -> None:
         paper.keep(where)
     except OSError as error:
         raise HubError(
-            f"The paper's pictures cannot be kept in {where} ({error.strerror}). Free it, or choose another folder."
+            f"The paper's pictures cannot be kept in {where} ({error.strerror}). Free it, or choose another folder.",
+            f"试卷图片无法保存到 {where}（{error.strerror}）。请释放空间，或选择其他文件夹。",
         ) from None
 
 
@@ -103,17 +106,26 @@ def _roster(path: Path | None) -> list[RosterRow] | None:
         return None
     try:
         if path.stat().st_size > _MAX_ROSTER:
-            raise HubError(f"The roster {path} is larger than 5 MB. Give a CSV file of one exam's candidates.")
+            raise HubError(
+                f"The roster {path} is larger than 5 MB. Give a CSV file of one exam's candidates.",
+                f"名册 {path} 超过 5 MB。请给出一场考试的考生名册。",
+            )
         return read_roster(path.read_bytes(), str(path))
     except OSError as error:
         raise HubError(
-            f"The roster {path} cannot be read ({error.strerror}). Give the path of a CSV file with --roster."
+            f"The roster {path} cannot be read ({error.strerror}). Give the path of a CSV file with --roster.",
+            f"名册 {path} 无法读取（{error.strerror}）。请用 --roster 指定名册文件的路径。",
         ) from None
     except RosterError as error:
-        raise HubError(_problems(error.problems)) from None
+        raise HubError(_problems(error.problems), _chinese_problems(error.report.chinese())) from None
 
 
 def _problems(all_of_them: list[str]) -> str:
     """The first few, and how many more."""
     shown = " ".join(all_of_them[:5])
     return shown if len(all_of_them) <= 5 else f"{shown} There are {len(all_of_them) - 5} more."
+
+
+def _chinese_problems(all_of_them: list[str]) -> str:
+    shown = "".join(all_of_them[:5])
+    return shown if len(all_of_them) <= 5 else f"{shown}另有 {len(all_of_them) - 5} 个问题。"

@@ -11,6 +11,7 @@ import hmac
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -87,11 +88,20 @@ class Roster:
         Raises:
             StoreError: the database cannot be read.
         """
+        found = self.compare(exam, rows)
+        added = sum(change == "new" for change in found.values())
+        return Enrolment(added, len(found) - added, len(rows) - len(found))
+
+    def compare(self, exam: str, rows: Sequence[RosterRow]) -> dict[str, Literal["new", "changed"]]:
+        """Which rows `enrol` would write now, by admission number.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
         query = enrolled(exam)
         known = self._database.read(lambda connection: connection.execute(query).all())
-        changes = list(self._changes(known, rows, self._database.key))
-        added = sum(change.before is None for change in changes)
-        return Enrolment(added, len(changes) - added, len(rows) - len(changes))
+        changes = self._changes(known, rows, self._database.key)
+        return {one.row.admission: "new" if one.before is None else "changed" for one in changes}
 
     async def find(self, admission: str, identity: str, exam: str) -> str | None:
         """The sitting these two numbers belong to, or None; the same work for an unknown number as for a known.

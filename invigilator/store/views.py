@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from invigilator.store import tables
 from invigilator.store.database import Database
@@ -56,3 +56,25 @@ class Views:
         query = select(tables.sitting).where(tables.sitting.c.sitting == sitting)
         row = self._database.read(lambda connection: connection.execute(query).first())
         return None if row is None else Standing(*row)
+
+    def standings(self, exam: str) -> dict[str, Standing]:
+        """Where the sittings of an exam stand that have begun, by sitting."""
+        columns = tables.candidate.c
+        query = select(tables.sitting).join(tables.candidate, columns.sitting == tables.sitting.c.sitting)
+        rows = self._database.read(lambda connection: connection.execute(query.where(columns.exam == exam)).all())
+        return {row.sitting: Standing(*row) for row in rows}
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many candidates of each exam stand where: by outcome, else phase, ``expected`` before any event."""
+        sitting, columns = tables.sitting.c, tables.candidate.c
+        query = (
+            select(columns.exam, sitting.phase, sitting.outcome, func.count())
+            .outerjoin(tables.sitting, sitting.sitting == columns.sitting)
+            .group_by(columns.exam, sitting.phase, sitting.outcome)
+        )
+        found: dict[str, dict[str, int]] = {}
+        for exam, phase, outcome, count in self._database.read(lambda connection: connection.execute(query).all()):
+            where = found.setdefault(exam, {})
+            name = outcome or phase or "expected"
+            where[name] = where.get(name, 0) + count
+        return found

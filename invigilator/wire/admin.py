@@ -116,19 +116,102 @@ AnyOrder = (
 )
 
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What was done or found. ``problems`` stand in the way: nothing was done then."""
+class ExamRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One exam. ``start`` in ms since 1970; ``standing`` counts candidates by outcome, else phase."""
+
+    id: str
+    title: str
+    kind: str
+    start: int
+    minutes: float
+    contact: str = ""
+    paper: Literal["none", "built-in", "outside"] = "none"
+    rules: dict[str, int | float | bool] = {}
+    standing: dict[str, int] = {}
+    over_at: int = 0  # when the last ordinary sitting has ended
+
+
+class CandidateRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One candidate of an exam; ``standing`` is the outcome, else the phase."""
+
+    sitting: str
+    seat: int
+    admission: str
+    name: str
+    identity: str  # masked
+    room: str = ""
+    invigilator: str = ""
+    accommodation: str = ""
+    standing: str = "expected"
+    cause: str = ""
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wrong with or remarkable about a roster, and where. ``row`` 0 and ``column`` "" mean the whole."""
+
+    level: Literal["problem", "remark", "denied"]  # denied: no right to the retake
+    text: str
+    sheet: str = ""
+    row: int = 0
+    column: str = ""  # as a spreadsheet names it
+    field: str = ""
+    admission: str = ""
+
+
+class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
+    """What an import would do, or did, with one row."""
+
+    admission: str
+    name: str
+    change: Literal["new", "changed", "unchanged"]
+    room: str = ""
+    invigilator: str = ""
+
+
+class AttemptRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One exam of one person, or with ``exam`` "" what follows: ``retake-right`` or ``retake-used``, and its fee."""
+
+    person: int  # the same for all attempts of one person
+    admission: str
+    name: str
+    kind: str
+    exam: str = ""
+    title: str = ""
+    start: int = 0
+    standing: str = ""  # missed, an outcome, or a phase
+    cause: str = ""
+    fee: float = 0  # yuan
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was done or found. ``problems`` stand in the way: nothing was done then.
+
+    ``lines`` and ``problems`` are for a terminal, the rest says the same in rows. ``exam`` is the id of a new one;
+    ``moved`` and ``meant`` count what an assignment did.
+    """
 
     lines: list[str] = []
     problems: list[str] = []
     files: dict[str, bytes] = {}
+    exam: str = ""
+    exams: list[ExamRow] = []
+    candidates: list[CandidateRow] = []
+    findings: list[Finding] = []
+    foreseen: list[Foreseen] = []
+    attempts: list[AttemptRow] = []
+    moved: int = 0
+    meant: int = 0
 
 
 class AdminRefusal(msgspec.Struct, frozen=True, kw_only=True):
-    """Why nothing was done: ``bad-request``, ``bad-key``, ``refused`` or ``not-saved``, and a full sentence."""
+    """Why nothing was done: ``bad-request``, ``bad-key``, ``refused`` or ``not-saved``, and a full sentence.
+
+    The sentence is in the order's language where that is known; ``field`` is what was given wrong, as ``exam.start``.
+    """
 
     code: str
     text: str
+    field: str = ""
 
 
 def word(order: AnyOrder) -> str:

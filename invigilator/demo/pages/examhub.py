@@ -14,9 +14,9 @@ from invigilator.config import UserError
 from invigilator.demo.child import Child
 from invigilator.demo.room import announced
 from invigilator.drill import cast
-from invigilator.hub.errand import Where
-from invigilator.hub.errand import run as ask
 from invigilator.hub.trouble import HubError
+from invigilator.office.errand import Where
+from invigilator.office.errand import run as ask
 from invigilator.wire.admin import CreateExam, ImportRoster
 from invigilator.wire.messages import Changed, Room, SittingView
 

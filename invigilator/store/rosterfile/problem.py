@@ -6,6 +6,7 @@ No cell is ever quoted: of a longer one at most the first and last two character
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from invigilator.store.rosterfile.cell import Field
 from invigilator.store.rosterfile.sentence import SENTENCES, Code
@@ -49,7 +50,7 @@ class Problem:
         if self.column:
             named = f" ({self.field})" if self.field else ""
             parts.append(f"column {letters(self.column) if self.sheet else self.column}{named}")
-        return f"{', '.join(parts)}: {self._fill(0, self.detail, _english_place(self.first))}"
+        return f"{', '.join(parts)}: {self.reason('en')}"
 
     def chinese(self, source: str) -> str:
         """The same in Chinese."""
@@ -58,10 +59,16 @@ class Problem:
             named = f"（{FIELDS[self.field]}）" if self.field else ""
             place += f" {letters(self.column)} 列{named}" if self.sheet else f"第 {self.column} 列{named}"
         parts = [source, place.strip()] if place else [source]
+        return f"{'，'.join(parts)}：{self.reason('zh')}"
+
+    def reason(self, language: Literal["en", "zh"]) -> str:
+        """The sentence without the place."""
+        if language == "en":
+            return self._fill(0, self.detail, _english_place(self.first))
         detail = self.detail
         if self.code == "column-missing":
             detail = "、".join(chinese for field, chinese in FIELDS.items() if field in detail.split(", "))
-        return f"{'，'.join(parts)}：{self._fill(1, detail, _chinese_place(self.first))}"
+        return self._fill(1, detail, _chinese_place(self.first))
 
     def _fill(self, language: int, detail: str, first: str) -> str:
         brackets = (" (", ")") if language == 0 else ("（", "）")

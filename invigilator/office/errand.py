@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import ssl
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
-import msgspec
-
+from invigilator.client import office as client
 from invigilator.exam.events import PRIVATE
 from invigilator.hub.folder import Folder
 from invigilator.hub.office import Office
@@ -21,8 +18,6 @@ from invigilator.store.journal import Journal
 from invigilator.store.pepper import load_pepper
 from invigilator.store.roster import Roster
 from invigilator.wire import admin
-
-_PATIENCE = 120.0  # seconds for an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +41,8 @@ def run(order: admin.AnyOrder, where: Where) -> admin.Answer:
     folder = Folder(where.data)
     if not folder.database.exists() and not isinstance(order, admin.CreateExam):
         raise HubError(
-            f"There is no exam in {folder.path}. Name another data folder with --data, or a hub with --hub."
+            f"There is no exam in {folder.path}. Name another data folder with --data, or a hub with --hub.",
+            f"{folder.path} 中没有考试。请用 --data 指定其他数据文件夹，或用 --hub 指定服务器。",
         )
     try:
         folder.take()
@@ -58,7 +54,7 @@ def run(order: admin.AnyOrder, where: Where) -> admin.Answer:
     try:
         return asyncio.run(_here(order, folder))
     except StoreError as error:
-        raise HubError(str(error)) from None
+        raise HubError(str(error), error.chinese) from None
     finally:
         folder.release()
 
@@ -82,30 +78,44 @@ def _running(folder: Folder) -> tuple[str, Path | None]:
         return str(found["url"]), Path(found["ca"]) if found.get("ca") else None
     except (OSError, ValueError, KeyError, TypeError):
         raise HubError(
-            f"Another program works in {folder.path}, or a hub that is just starting or stopping. Try again."
+            f"Another program works in {folder.path}, or a hub that is just starting or stopping. Try again.",
+            f"{folder.path} 正被其他程序使用，或服务器正在启动或停止。请稍后重试。",
         ) from None
 
 
 def _ask(order: admin.AnyOrder, url: str, key: str, ca: Path | None) -> admin.Answer:
     try:
-        tls = ssl.create_default_context(cafile=str(ca) if ca else None)
-    except OSError as error:
-        raise HubError(f"The authority {ca} cannot be read ({error}). Give the hub's ca.pem with --ca.") from None
-    address = f"{url.rstrip('/')}/api/admin/{admin.word(order)}"
-    headers = {"authorization": f"Bearer {key}", "content-type": "application/json"}
-    try:
-        answer = httpx.post(
-            address,
-            content=msgspec.json.encode(order),
-            headers=headers,
-            verify=tls,
-            timeout=_PATIENCE,
-            trust_env=False,
-        )
-        if answer.is_success:
-            return msgspec.json.decode(answer.content, type=admin.Answer)
-        raise HubError(msgspec.json.decode(answer.content, type=admin.AdminRefusal).text)
-    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-        raise HubError(f"The hub at {url} does not answer ({type(error).__name__}). See that it runs.") from None
-    except msgspec.DecodeError:
-        raise HubError(f"What answers at {url} is no hub of this version. Check the address.") from None
+        return asyncio.run(client.Office(url, key, ca).do(order))
+    except client.OfficeError as error:
+        raise HubError(*_words(error, url, ca)) from None
+
+
+def _words(error: client.OfficeError, url: str, ca: Path | None) -> tuple[str, str]:
+    match error.code:
+        case "bad-ca":
+            return (
+                f"The authority {ca} cannot be read ({error.text}). Give the hub's ca.pem with --ca.",
+                f"证书文件 {ca} 无法读取（{error.text}）。请用 --ca 指定服务器的 ca.pem。",
+            )
+        case "certificate":
+            return (
+                f"The certificate of {url} is not trusted. Give the hub's ca.pem with --ca.",
+                f"{url} 的证书不受信任。请用 --ca 指定服务器的 ca.pem。",
+            )
+        case "no-hub":
+            return (
+                f"What answers at {url} is no hub of this version. Check the address.",
+                f"{url} 不是同版本的考务服务器。请检查地址。",
+            )
+        case "away" | "bad-url":
+            return (
+                f"The hub at {url} does not answer. See that it runs.",
+                f"{url} 没有应答。请确认考务服务器已启动。",
+            )
+        case "bad-key":
+            return (
+                "The key is not the one in the hub's admin.key. Give that one.",
+                "密钥与服务器的 admin.key 不符。请使用正确的密钥。",
+            )
+        case _:
+            return error.text, error.text

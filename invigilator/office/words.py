@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from invigilator.config import UserError
+from invigilator.config import UserError, spoken
 from invigilator.wire import admin
 
 _MAX_ROSTER = 8 << 20  # bytes; the limit of the importer itself is lower and has its own sentence
@@ -73,8 +72,8 @@ def _word(
 
 def _run(arguments: argparse.Namespace, make: Make, data: Callable[[], Path]) -> int:
     """0 when it was done, 1 when there are problems."""
-    from invigilator.hub.errand import Where, run  # noqa: PLC0415 - a word loads only what it needs
     from invigilator.hub.trouble import HubError  # noqa: PLC0415
+    from invigilator.office.errand import Where, run  # noqa: PLC0415 - a word loads only what it needs
 
     key = arguments.key
     if key.startswith("@"):
@@ -84,7 +83,7 @@ def _run(arguments: argparse.Namespace, make: Make, data: Callable[[], Path]) ->
     try:
         answer = run(make(arguments), Where(arguments.data or data(), arguments.hub, key, arguments.ca))
     except HubError as error:
-        raise UserError(str(error)) from None
+        raise UserError(error.said(spoken())) from None
     if answer.files:
         _write(arguments.to, answer.files)
     for line in (*answer.problems, *answer.lines):
@@ -101,7 +100,7 @@ def _create(arguments: argparse.Namespace) -> admin.AnyOrder:
     read = examfile.load(arguments.file)[0]
     return admin.CreateExam(
         by=arguments.by,
-        language=_language(),
+        language=spoken(),
         id=read.id if read.named else "",
         title=read.exam.title,
         kind=read.exam.kind,
@@ -117,25 +116,25 @@ def _create(arguments: argparse.Namespace) -> admin.AnyOrder:
 
 
 def _list(_: argparse.Namespace) -> admin.AnyOrder:
-    return admin.ListExams(language=_language())
+    return admin.ListExams(language=spoken())
 
 
 def _show(arguments: argparse.Namespace) -> admin.AnyOrder:
-    return admin.ShowExam(language=_language(), exam=arguments.exam)
+    return admin.ShowExam(language=spoken(), exam=arguments.exam)
 
 
 def _export(arguments: argparse.Namespace) -> admin.AnyOrder:
-    return admin.ExportExam(language=_language(), exam=arguments.exam)
+    return admin.ExportExam(language=spoken(), exam=arguments.exam)
 
 
 def _ledger(arguments: argparse.Namespace) -> admin.AnyOrder:
-    return admin.ShowLedger(language=_language(), admission=arguments.admission)
+    return admin.ShowLedger(language=spoken(), admission=arguments.admission)
 
 
 def _import(arguments: argparse.Namespace) -> admin.AnyOrder:
     return admin.ImportRoster(
         by=arguments.by,
-        language=_language(),
+        language=spoken(),
         exam=arguments.exam,
         source=arguments.file.name,
         content=_bytes(arguments.file, "roster"),
@@ -153,7 +152,7 @@ def _photos(arguments: argparse.Namespace) -> admin.AnyOrder:
     except PortraitError as error:
         raise UserError(str(error)) from None
     return admin.RosterPhotos(
-        by=arguments.by, language=_language(), exam=arguments.exam, photos=photos, dry_run=arguments.dry_run
+        by=arguments.by, language=spoken(), exam=arguments.exam, photos=photos, dry_run=arguments.dry_run
     )
 
 
@@ -165,13 +164,13 @@ def _progress(done: int, of: int) -> None:
 
 
 def _roster(arguments: argparse.Namespace) -> admin.AnyOrder:
-    return admin.ListRoster(language=_language(), exam=arguments.exam)
+    return admin.ListRoster(language=spoken(), exam=arguments.exam)
 
 
 def _assign(arguments: argparse.Namespace) -> admin.AnyOrder:
     return admin.AssignRoster(
         by=arguments.by,
-        language=_language(),
+        language=spoken(),
         exam=arguments.exam,
         seats=arguments.seats,
         admissions=arguments.admission,
@@ -199,8 +198,3 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
             (folder / Path(name).name).write_bytes(content)
     except OSError as error:
         raise UserError(f"the folder {folder} cannot be written: {error.strerror or error}") from None
-
-
-def _language() -> admin.Language:
-    found = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
-    return "zh" if found.startswith("zh") else "en"

@@ -1,0 +1,78 @@
+"""The exam office of a hub over HTTPS: an order there, its answer back, every way it can fail put into a code."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from typing import TYPE_CHECKING
+
+import httpx
+import msgspec
+
+from invigilator.wire import admin
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PATIENCE = 120.0  # seconds for an answer
+CONNECT = 10.0  # seconds for a connection
+
+
+class OfficeError(Exception):
+    """Nothing is known to have been done. ``text`` is a sentence of the hub's in the order's language, or "".
+
+    ``code`` is the hub's (``bad-request``, ``bad-key``, ``refused``, ``not-saved``) or ours: ``bad-url``, ``bad-ca``,
+    ``away``, ``certificate``, ``no-hub``. ``field`` is what was given wrong, as ``exam.start``.
+    """
+
+    def __init__(self, code: str, text: str = "", field: str = "") -> None:
+        super().__init__(text or code)
+        self.code = code
+        self.text = text
+        self.field = field
+
+
+class Office:
+    """Sends orders to one hub with its admin key. Each order has a connection of its own; nothing is kept open."""
+
+    def __init__(self, url: str, key: str, ca: Path | None = None) -> None:
+        """``ca``: the hub's own authority, None to trust what this system trusts."""
+        self.url = url.rstrip("/")
+        self._key = key
+        self._ca = ca
+
+    async def do(self, order: admin.AnyOrder) -> admin.Answer:
+        """Have the order carried out.
+
+        Raises:
+            OfficeError: it was not, or nobody knows.
+        """
+        try:
+            tls = await asyncio.to_thread(ssl.create_default_context, cafile=self._ca)
+        except OSError as error:  # an SSLError is one
+            raise OfficeError("bad-ca", str(error)) from None
+        content = await asyncio.to_thread(msgspec.json.encode, order)
+        try:
+            headers = {b"authorization": f"Bearer {self._key}".encode("ascii"), b"content-type": b"application/json"}
+            timeout = httpx.Timeout(PATIENCE, connect=CONNECT)
+            async with httpx.AsyncClient(verify=tls, timeout=timeout, trust_env=False) as http:
+                address = f"{self.url}/api/admin/{admin.word(order)}"
+                got = await http.post(address, content=content, headers=headers)
+        except UnicodeError:
+            raise OfficeError("bad-key") from None
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol):
+            raise OfficeError("bad-url") from None
+        except httpx.HTTPError as error:
+            untrusted = "CERTIFICATE_VERIFY_FAILED" in str(error)
+            raise OfficeError("certificate" if untrusted else "away") from None
+        return await asyncio.to_thread(_read, got)
+
+
+def _read(got: httpx.Response) -> admin.Answer:
+    try:
+        if got.is_success:
+            return msgspec.json.decode(got.content, type=admin.Answer)
+        refusal = msgspec.json.decode(got.content, type=admin.AdminRefusal)
+    except (msgspec.DecodeError, UnicodeError):
+        raise OfficeError("no-hub") from None
+    raise OfficeError(refusal.code, refusal.text, refusal.field)

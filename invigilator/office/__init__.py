@@ -1,0 +1,1 @@
+"""The exam office at a terminal: `invigilator exam` and `invigilator roster`."""
