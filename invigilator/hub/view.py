@@ -38,6 +38,7 @@ def candidate_view(sitting: Sitting, name: str, device: Device) -> CandidateView
         side_on=sitting.side_on,
         consent=device in sitting.consents,
         logged_in=sitting.connected,
+        admitted=sitting.admitted,
         photo=sitting.photo is not None,
         notice=sitting.notice,
         opens_at=sitting.exam.opens_at,

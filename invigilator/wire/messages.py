@@ -188,6 +188,7 @@ class CandidateView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     answers: int = 0  # questions with an answer
     digest: str = ""  # over the answers, once ended
     ended_at: int | None = None
+    admitted: bool = False  # has logged in before, on whichever computer
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

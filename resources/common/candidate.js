@@ -3,20 +3,25 @@
  * plain state and tells the page when it changed; draws nothing.
  */
 
-import { Backoff } from "./backoff.js";
 import { Control } from "./control.js";
+import { Exams } from "./exams.js";
 import { Filming } from "./filming.js";
-import { identify, readExam, tidyNumber } from "./hub.js";
+import { identify, tidyNumber } from "./hub.js";
 import { HubClock } from "./hubclock.js";
 import { Keep } from "./keep.js";
 
 export class Candidate {
-  exam = null; // ExamView
-  trip = null; // ms to the hub and back, null while it has not been reached
+  exams = new Exams({
+    needed: () => !this.token,
+    onTime: (now) => this.#clock.guess(now),
+    onChange: () => this.changed(),
+  });
   view = null; // CandidateView
   name = "";
   token = "";
   checked = false; // the device check was passed in this page
+  returning = false; // a reload's camera is being opened again
+  entering = false; // identified, and the hub's first word is on its way
   consent = false; // given by the person on this device
   consented = false; // and committed by the hub
   link = "off"; // of the control socket
@@ -25,6 +30,7 @@ export class Candidate {
   hurdle = ""; // the last goodbye after which the page tries again, until it got through
   released = false; // the hub needs this camera no more
   wish = {}; // which camera and microphone
+  #own = null; // ExamView of the sitting, once connected
   #control = null;
   #clock = new HubClock();
 
@@ -48,32 +54,34 @@ export class Candidate {
     document.addEventListener("visibilitychange", () => !document.hidden && this.#control?.socket.hurry());
   }
 
-  /** Read the exam (for as long as it takes) and come back to where a reload left off. */
+  /** Learn of the exams and come back to where a reload left off. */
   async begin() {
+    this.exams.follow();
     const kept = this.keep.read();
     Object.assign(this, { token: kept.token ?? "", name: kept.name ?? "", consent: kept.consent === true });
     this.wish = kept.wish ?? this.wish;
-    if (this.token) {
-      this.connect();
-      await this.camera.open(this.wish);
-      this.checked = !this.camera.problem;
-      this.changed();
-    }
-    const backoff = new Backoff(1000, 8000);
-    for (;;) {
-      const answer = await readExam();
-      if (answer) {
-        this.exam ??= answer.exam;
-        // The first request also opened the connection; the second tells how long one takes.
-        this.trip = (await readExam())?.trip ?? answer.trip;
-        this.#clock.guess(answer.now);
-        this.changed();
-        return;
-      }
-      this.trip = -1;
-      this.changed();
-      await new Promise((resolve) => setTimeout(resolve, backoff.next()));
-    }
+    if (!this.token) return;
+    this.returning = true;
+    this.connect();
+    await this.camera.open(this.wish);
+    this.checked = !this.camera.problem;
+    this.returning = false;
+    this.changed();
+  }
+
+  /** The exam this page is for, as an ExamView; null while that is open. */
+  get exam() {
+    return this.#own ?? this.exams.meant;
+  }
+
+  /** Whom to call. */
+  get contact() {
+    return this.#own?.contact ?? this.exams.contact;
+  }
+
+  /** ms to the hub and back; null while it was not asked, -1 while it is not reached. */
+  get trip() {
+    return this.exams.trip;
   }
 
   get camera() {
@@ -104,9 +112,12 @@ export class Candidate {
       identity: tidyNumber(identity),
       device: this.role,
       ticket,
+      exam: this.role === "pc" ? this.exams.wanted : "",
     });
+    if (reply.code === "choose-exam") this.exams.offer(reply.exams);
     if (!reply.ok) return reply.code;
     this.notice = "";
+    this.entering = true;
     this.token = reply.token;
     this.name = reply.name;
     this.keep.write({ token: reply.token, name: reply.name });
@@ -161,6 +172,8 @@ export class Candidate {
   /** The token is void: back to the form. */
   forget() {
     this.token = "";
+    this.entering = false;
+    this.#own = null;
     this.consent = this.consented = false;
     this.view = null;
     this.keep.clear();
@@ -186,10 +199,13 @@ export class Candidate {
   }
 
   #welcome(message) {
-    this.exam = message.exam;
+    this.#own = message.exam;
+    this.entering = false;
     this.hurdle = "";
     this.consented = false;
     this.arrived();
+    // Agreed to on this computer's page before it was closed, or on the one before: a return is not asked again.
+    if (this.role === "pc" && message.you?.consent) this.consent = true;
     if (message.you) this.#see(message.you);
     if (this.consent) this.#tellConsent();
   }
@@ -224,6 +240,7 @@ export class Candidate {
   }
 
   #goodbye(code) {
+    this.entering = false;
     switch (code) {
       case "bad-token":
         this.notice = code;

@@ -2,7 +2,7 @@
 
 const PATIENCE = 10_000; // ms
 
-/** The exam anyone may see: `{exam, now, trip}` with the round trip in ms, or null when the hub is not reached. */
+/** The exams anyone may see: `{exam, now, trip}` with the round trip in ms, or null when the hub is not reached. */
 export async function readExam() {
   const asked = performance.now();
   try {
@@ -19,9 +19,9 @@ export async function readExam() {
 export const tidyNumber = (text) => text.normalize("NFKC").replace(/[\s\u200b-]/g, "").toUpperCase();
 
 /**
- * Tell the hub who is here: `{ok: true, token, name}` or `{ok: false, code}`.
+ * Tell the hub who is here: `{ok: true, token, name}` or `{ok: false, code, exams}`.
  *
- * @param {{admission: string, identity: string, device: "pc" | "phone", ticket: string}} numbers
+ * @param {{admission: string, identity: string, device: "pc" | "phone", ticket: string, exam: string}} numbers
  */
 export async function identify(numbers) {
   try {
@@ -32,7 +32,7 @@ export async function identify(numbers) {
       signal: AbortSignal.timeout(PATIENCE),
     });
     const reply = await answer.json();
-    return answer.ok ? { ok: true, ...reply } : { ok: false, code: reply.code ?? "bad-request" };
+    return answer.ok ? { ok: true, ...reply } : { ok: false, code: reply.code ?? "bad-request", exams: reply.exams ?? [] };
   } catch {
     return { ok: false, code: "unreachable" };
   }

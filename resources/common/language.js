@@ -2,11 +2,25 @@
 
 import devices from "./words/devices.js";
 import exam from "./words/exam.js";
+import exams from "./words/exams.js";
+import face from "./words/face.js";
 import phone from "./words/phone.js";
+import prepare from "./words/prepare.js";
 import refusals from "./words/refusals.js";
+import returning from "./words/returning.js";
 import steps from "./words/steps.js";
 
-export const WORDS = { ...devices, ...exam, ...phone, ...refusals, ...steps };
+export const WORDS = {
+  ...devices,
+  ...exam,
+  ...exams,
+  ...face,
+  ...phone,
+  ...prepare,
+  ...refusals,
+  ...returning,
+  ...steps,
+};
 export const LANGUAGES = Object.freeze(["zh", "en"]);
 const KEY = "invigilator.language";
 const listeners = new Set();

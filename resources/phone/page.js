@@ -57,7 +57,7 @@ function draw() {
   say(frame.title, t("app.phoneTitle"));
   frame.line(side.token ? side.link : "");
   frame.warn(...trouble());
-  say(frame.foot, side.exam?.contact ? t("app.contact", { contact: side.exam.contact }) : "");
+  say(frame.foot, side.contact ? t("app.contact", { contact: side.contact }) : "");
 }
 
 function change(next) {

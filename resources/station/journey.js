@@ -1,22 +1,46 @@
 /** Which step a candidate is at, from plain state alone. */
 
-export const PATH = Object.freeze(["check", "identify", "consent", "join", "photograph", "notice", "waiting"]);
+import { ITEMS } from "./checklist.js";
+
+export const PATH = Object.freeze([
+  "check",
+  "identify",
+  "consent",
+  "prepare",
+  "join",
+  "photograph",
+  "notice",
+  "waiting",
+]);
+
+/** Steps that share a place on the path with another. */
+export const PLACES = Object.freeze({ choose: "identify", returning: "join" });
 
 /**
  * @param {object} candidate the fields of `Candidate` and `Station` that matter
- * @returns {string} one of PATH, or stopped, ended, answering
+ * @returns {string} one of PATH, or choose, returning, stopped, ended, answering
  */
-export function stepOf({ stopped, view, token, checked, consent, inside }) {
+export function stepOf(candidate) {
+  const { stopped, view, token, checked, returning, entering, exam, consent, preparing, inside } = candidate;
   if (stopped) return "stopped";
   if (view?.phase === "ended") return "ended";
+  if (returning) return "returning";
   if (!checked) return "check";
-  if (!token) return "identify";
-  if (!consent) return "consent";
+  if (!token || entering) return exam ? "identify" : "choose";
+  if (!view && !consent) return "returning";
+  if (!consent || asksFace(view)) return "consent";
+  if (view && !view.admitted && (preparing || left(view).length)) return "prepare";
   if (!inside || !view) return "join";
   if (!view.photo) return "photograph";
   if (!view.notice) return "notice";
   return view.phase === "answering" ? "answering" : "waiting";
 }
+
+/** Whether face comparison has still to be answered; not in the way of whoever comes back. */
+const asksFace = (view) => view && !view.face && !view.admitted;
+
+/** The items of the checklist that are not confirmed yet. */
+export const left = (view) => ITEMS.filter((one) => !view.checks.includes(one));
 
 /**
  * Why the login button is still grey: a key of `join.why`, or "ready".

@@ -7,15 +7,20 @@ import { knows, onLanguage, refusal, t } from "../common/language.js";
 import { checkStep } from "../common/steps/check.js";
 import { consentStep } from "../common/steps/consent.js";
 import { identifyStep } from "../common/steps/identify.js";
-import { PATH, stepOf } from "./journey.js";
+import { examLine } from "./examline.js";
+import { faceQuestion } from "./facequestion.js";
+import { PATH, PLACES, stepOf } from "./journey.js";
 import { Monitor } from "./monitor.js";
 import { Overlays } from "./overlays.js";
 import { Station } from "./station.js";
 import { answeringStep } from "./steps/answering.js";
+import { chooseStep } from "./steps/choose.js";
 import { endedStep, stoppedStep } from "./steps/ended.js";
 import { joinStep } from "./steps/join.js";
 import { noticeStep } from "./steps/noticeread.js";
 import { photographStep } from "./steps/photograph.js";
+import { prepareStep } from "./steps/prepare.js";
+import { returningStep } from "./steps/returning.js";
 import { waitingStep } from "./steps/waiting.js";
 
 const TICK = 250; // ms between two drawings of the clocks
@@ -28,8 +33,11 @@ const draft = {}; // what was typed and photographed, kept over a change of lang
 
 const STEPS = {
   check: () => checkStep(station, passed),
-  identify: () => identifyStep(station, identify, draft),
-  consent: () => consentStep(station),
+  choose: () => chooseStep(station, choose),
+  identify: () => identifyStep(station, identify, draft, examLine(station, choose)),
+  consent: () => consentStep(station, faceQuestion(station)),
+  prepare: () => prepareStep(station),
+  returning: () => returningStep(station),
   join: () => joinStep(station),
   photograph: () => photographStep(station, draft),
   notice: () => noticeStep(station),
@@ -47,7 +55,17 @@ let broken = false;
 async function identify(admission, identity) {
   const code = await station.identify(admission, identity);
   if (!code) draft.admission = draft.identity = "";
+  draft.asked = code === "choose-exam";
   return code;
+}
+
+/** An exam by its id; "" goes back to the choice. Whoever was asked by the hub has given both numbers already. */
+async function choose(id) {
+  station.exams.choose(id);
+  draft.code = "";
+  draw();
+  if (id && draft.asked) document.getElementById("identify-go").click();
+  draft.asked = false;
 }
 
 function passed() {
@@ -66,7 +84,7 @@ function draw() {
     step = STEPS[name]();
     frame.main.replaceChildren(step.node);
     frame.main.dataset.step = name;
-    frame.at(name);
+    frame.at(PLACES[name] ?? name);
     window.scrollTo(0, 0);
     if (!first) step.node.querySelector("h1")?.focus();
   } else {
@@ -88,12 +106,12 @@ function drawBar() {
   const times = exam
     ? t("app.times", { date: day(exam.startsAt), start: timeOfDay(exam.startsAt), minutes: exam.minutes })
     : "";
-  const contact = exam?.contact ? t("app.contact", { contact: exam.contact }) : "";
+  const contact = station.contact ? t("app.contact", { contact: station.contact }) : "";
   say(frame.foot, [times, contact].filter(Boolean).join("　·　"));
 }
 
 /** Whether the person is known and agreed to everything: now line and camera matter. */
-const past = () => Boolean(station.token) && !["check", "identify", "consent", "stopped"].includes(name);
+const past = () => Boolean(station.token) && !["check", "choose", "identify", "consent", "stopped"].includes(name);
 
 /** What is wrong with the line or the camera right now, the worst first. */
 function trouble() {

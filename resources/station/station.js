@@ -13,6 +13,7 @@ const PATIENCE = 4; // times
 export class Station extends Candidate {
   entered = false; // the answering page was opened by hand, or with the page in front
   loggingIn = false;
+  preparing = false; // the checklist is being shown
   #accepted = false; // this page's login, on this connection: the sitting may be another computer's
   refusedLogin = "";
   #loginAt = 0;
@@ -43,6 +44,27 @@ export class Station extends Candidate {
     this.changed();
   }
 
+  /**
+   * The answer to whether faces may be compared by machine: "allow" or "refuse". "" once it is committed, else a code.
+   */
+  async decideFace(answer) {
+    const reply = await this.command(`${answer}-face`);
+    return reply.ok ? "" : reply.code;
+  }
+
+  /** Confirm one item of the checklist; "" once it is committed, else a code. */
+  async confirm(item) {
+    const reply = await this.command("confirm-check", { text: item });
+    return reply.ok ? "" : reply.code;
+  }
+
+  /** Back to the choice between exams, before anything was sent. */
+  chooseAgain() {
+    this.forget();
+    this.exams.choose("");
+    this.changed();
+  }
+
   /** Whether this page is the one that is logged in. */
   get inside() {
     return this.#accepted && this.view?.connected === true;
@@ -64,7 +86,7 @@ export class Station extends Candidate {
 
   forget() {
     super.forget();
-    this.admitted = this.#accepted = false;
+    this.admitted = this.#accepted = this.preparing = false;
     this.#seenReminders.clear();
   }
 

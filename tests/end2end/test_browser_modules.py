@@ -161,20 +161,31 @@ async def fitting(page: ChromiumPage) -> None:
 
 async def journey(page: ChromiumPage) -> None:
     """Which step follows from which state, and why the login is grey."""
-    view = {"phase": "expected", "photo": False, "notice": False}
+    view = {"phase": "expected", "photo": False, "notice": False, "admitted": False, "face": "", "checks": []}
     state: dict[str, Any] = {"stopped": "", "view": None, "token": "", "checked": False, "consent": False}
-    state["inside"] = False
+    state |= {"inside": False, "returning": False, "entering": False, "exam": None, "preparing": False}
+    items = await module(page, "station/checklist.js", "return m.ITEMS")
+    ready = {**view, "face": "refused", "checks": items}
     path: list[tuple[dict[str, Any], str]] = [
         ({}, "check"),
-        ({"checked": True}, "identify"),
-        ({"token": "t"}, "consent"),
-        ({"consent": True}, "join"),
-        ({"view": view}, "join"),
-        ({"view": view, "inside": True}, "photograph"),
-        ({"view": {**view, "photo": True}}, "notice"),
-        ({"view": {**view, "photo": True, "notice": True, "phase": "waiting"}}, "waiting"),
-        ({"view": {**view, "photo": True, "notice": True, "phase": "answering"}}, "answering"),
-        ({"view": {**view, "photo": True, "notice": True, "phase": "answering"}, "inside": False}, "join"),
+        ({"returning": True}, "returning"),
+        ({"returning": False, "checked": True}, "choose"),
+        ({"exam": {"exam": "a"}}, "identify"),
+        ({"token": "t", "entering": True}, "identify"),
+        ({"entering": False}, "returning"),
+        ({"view": view}, "consent"),
+        ({"consent": True}, "consent"),
+        ({"view": {**view, "face": "refused"}}, "prepare"),
+        ({"view": {**view, "face": "refused", "checks": items[1:]}}, "prepare"),
+        ({"view": ready, "preparing": True}, "prepare"),
+        ({"preparing": False}, "join"),
+        ({"view": None}, "join"),
+        ({"view": {**view, "admitted": True}}, "join"),
+        ({"view": ready, "inside": True}, "photograph"),
+        ({"view": {**ready, "photo": True}}, "notice"),
+        ({"view": {**ready, "photo": True, "notice": True, "phase": "waiting"}}, "waiting"),
+        ({"view": {**ready, "photo": True, "notice": True, "phase": "answering"}}, "answering"),
+        ({"view": {**ready, "photo": True, "notice": True, "phase": "answering"}, "inside": False}, "join"),
         ({"view": {**view, "phase": "ended"}, "checked": False}, "ended"),
         ({"stopped": "taken-over"}, "stopped"),
     ]

@@ -124,12 +124,35 @@ class CandidatePage:
             await self.page.fill(f"#field-{field}", value)
         await self.press("#identify-go")
 
-    async def agree(self) -> None:
-        """Consent to the recording."""
-        await self.step("consent")
-        await self.press("#consent-box")
-        await self.until("document.querySelector('#consent-box').checked")
-        await self.press("#consent-go")
+    async def agree(self, face: str = "allow") -> None:
+        """Consent to the recording; on a PC answer about the face and confirm the checklist. Only what is asked."""
+        await self.until("!['identify', 'returning'].includes(document.querySelector('main')?.dataset.step)")
+        if await self.at() == "consent":
+            await self.step("consent")
+            if not await self.page.evaluate("document.querySelector('#consent-box').checked"):
+                await self.press("#consent-box")
+                await self.until("document.querySelector('#consent-box').checked")
+            if await self.page.evaluate("!!document.querySelector('#face-allow')"):
+                await self.press(f"#face-{face}")
+            await self.shot("consented")
+            await self.press("#consent-go")
+            await self.until("document.querySelector('main')?.dataset.step !== 'consent'")
+        if await self.at() == "prepare":
+            await self.prepare()
+
+    async def prepare(self) -> None:
+        """Confirm every item of the checklist."""
+        await self.step("prepare")
+        await self.page.evaluate(
+            "document.querySelectorAll('.item input').forEach(one => one.checked || one.click())"
+        )
+        await self.until("document.querySelectorAll('.item:not(.is-saved)').length === 0")
+        await self.shot("prepared")
+        await self.press("#prepare-next")
+
+    async def at(self) -> str:
+        """The step the page is at."""
+        return str(await self.page.evaluate("document.querySelector('main')?.dataset.step ?? ''"))
 
     async def invitation(self) -> str:
         """The address in the QR code."""

@@ -30,6 +30,8 @@ _FLAGS = (
     "--remote-debugging-port=0",
     "--remote-allow-origins=*",
 )
+KEYS = {" ": (32, " "), "Enter": (13, "\r"), "Tab": (9, ""), "Escape": (27, ""), "End": (35, "")}
+"""Their codes and what they type."""
 CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
 
@@ -147,6 +149,19 @@ class ChromiumPage:
         """Type into a field."""
         await self.click(selector)
         await self._command("Input.insertText", text=text)
+
+    async def key(self, name: str) -> None:
+        """Press a key that `KEYS` knows."""
+        code, text = KEYS[name]
+        down: dict[str, Any] = {
+            "type": "keyDown" if text else "rawKeyDown",
+            "key": name,
+            "windowsVirtualKeyCode": code,
+        }
+        if text:
+            down["text"] = text
+        await self._command("Input.dispatchKeyEvent", **down)
+        await self._command("Input.dispatchKeyEvent", type="keyUp", key=name, windowsVirtualKeyCode=code)
 
     async def screenshot(self) -> bytes:
         """What is in view, as PNG."""

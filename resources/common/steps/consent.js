@@ -1,25 +1,42 @@
-/** The step that asks for consent to recording, before the first byte leaves the device. */
+/** The step that asks for consent, before the first byte leaves the device. */
 
-import { h, icon, show } from "../element.js";
-import { t } from "../language.js";
+import { h, icon, say, show } from "../element.js";
+import { refusal, t } from "../language.js";
 
-export function consentStep(candidate) {
-  const box = h("input", { type: "checkbox", id: "consent-box" });
+/**
+ * Recording must be agreed to. `also` is a question of its own beside it, whose answer does not matter for going on:
+ * `{node, first, missing(), save()}`.
+ */
+export function consentStep(candidate, also = null) {
+  const known = candidate.consent; // agreed to before; only the other question is open
+  const box = h("input", { type: "checkbox", id: "consent-box", checked: known, disabled: known, prop: { checked: known } });
   const error = h("p.form-error", { role: "alert" });
-  show(error, false);
-  const agree = () => {
-    error.textContent = box.checked ? "" : t("consent.need");
-    show(error, !box.checked);
-    if (box.checked) candidate.agree();
-    else box.focus();
+  const button = h("button.primary", { id: "consent-go", type: "button", on: { click: agree } }, t(also ? "consent.goOn" : "consent.go"));
+  const complain = (text, where = null) => {
+    say(error, text);
+    show(error, Boolean(text));
+    where?.focus();
   };
+  complain("");
+
+  async function agree() {
+    if (!box.checked) return complain(t("consent.need"), box);
+    const missing = also?.missing() ?? "";
+    if (missing) return complain(missing, also.first);
+    complain("");
+    button.disabled = true;
+    if (!candidate.consent) candidate.agree();
+    const code = (await also?.save()) ?? "";
+    button.disabled = false;
+    return complain(code ? refusal(code) : "");
+  }
+
   const point = (picture, title, text) =>
     h("div.point", {}, icon(picture), h("div", {}, h("h3", {}, title), h("p", {}, text)));
-  const node = h(
-    "section.card.narrow",
+  const recording = h(
+    "fieldset.consent-part",
     {},
-    h("h1", { tabindex: "-1" }, t("consent.title")),
-    h("p.lead", {}, t("consent.lead", { name: candidate.name })),
+    also && h("legend", {}, icon("camera"), t("consent.recording")),
     h(
       "div.points",
       {},
@@ -27,10 +44,17 @@ export function consentStep(candidate) {
       point("shield", t("consent.why"), t("consent.why.text")),
       point("lock", t("consent.keep"), t("consent.keep.text")),
     ),
-    h("label.tick", { for: box.id }, box, h("span", {}, t("consent.box"))),
-    error,
-    h("div.actions.unhurried", {}, h("button.primary", { id: "consent-go", type: "button", on: { click: agree } }, t("consent.go"))),
+    h("label.tick", { for: box.id }, box, h("span", {}, t(known ? "consent.known" : "consent.box"))),
     h("p.hint", {}, t("consent.refuse")),
+  );
+  const node = h(
+    `section.card.${also ? "wide" : "narrow"}`,
+    {},
+    h("h1", { tabindex: "-1" }, t("consent.title")),
+    h("p.lead", {}, t("consent.lead", { name: candidate.name })),
+    also ? h("div.consents", {}, recording, also.node) : recording,
+    error,
+    h("div.actions.unhurried", {}, button),
   );
   return { node, update() {} };
 }

@@ -3,8 +3,11 @@
 import { h, icon, say, show } from "../element.js";
 import { refusal, t } from "../language.js";
 
-/** `go(admission, identity)` resolves with "" or a code; `draft` keeps what was typed over a change of language. */
-export function identifyStep(candidate, go, draft) {
+/**
+ * `go(admission, identity)` resolves with "" or a code; `draft` keeps what was typed over a change of language. `over`
+ * stands above the fields and may have a better sentence for a code: `{node, update(), refusal(code)}`.
+ */
+export function identifyStep(candidate, go, draft, over = null) {
   const field = (name, words, extra) => {
     const input = h("input.field", {
       id: `field-${name}`,
@@ -35,8 +38,9 @@ export function identifyStep(candidate, go, draft) {
     for (const one of [admission, identity]) one.input.toggleAttribute("aria-invalid", one === where);
     where?.input.focus();
   };
+  const sentence = (code) => over?.refusal(code) || refusal(code);
   const before = draft.code || candidate.notice;
-  complain(before ? refusal(before) : "");
+  complain(before ? sentence(before) : "");
 
   async function submit(event) {
     event.preventDefault();
@@ -49,7 +53,7 @@ export function identifyStep(candidate, go, draft) {
     draft.code = code;
     button.disabled = false;
     say(button, t("identify.go"));
-    if (code) complain(refusal(code), code === "unknown-candidate" ? admission : null);
+    if (code) complain(sentence(code), code === "unknown-candidate" ? admission : null);
     return undefined;
   }
 
@@ -58,6 +62,7 @@ export function identifyStep(candidate, go, draft) {
     {},
     h("h1", { tabindex: "-1" }, t("identify.title")),
     h("p.lead", {}, t("identify.lead")),
+    over?.node,
     h(
       "form.form",
       { novalidate: true, on: { submit } },
@@ -68,5 +73,5 @@ export function identifyStep(candidate, go, draft) {
       h("div.actions", {}, button),
     ),
   );
-  return { node, update() {} };
+  return { node, update: () => over?.update() };
 }

@@ -24,7 +24,8 @@ export default {
 
   "step.check": ["设备检测", "Devices"],
   "step.identify": ["身份验证", "Identity"],
-  "step.consent": ["录制同意", "Consent"],
+  "step.consent": ["知情同意", "Consent"],
+  "step.prepare": ["考前确认", "Checklist"],
   "step.join": ["接入手机与登录", "Phone and login"],
   "step.photograph": ["人脸拍照", "Photograph"],
   "step.notice": ["考生须知", "Notice"],
@@ -40,8 +41,9 @@ export default {
   "identify.missingAdmission": ["请填写准考证号。", "Enter your admission number."],
   "identify.missingIdentity": ["请填写身份证件号码。", "Enter your identity number."],
 
-  "consent.title": ["同意录制", "Consent to recording"],
-  "consent.lead": ["{name}，您好。在任何画面离开这台设备之前，请阅读并单独同意以下内容。", "Hello {name}. Before any picture leaves this device, please read this and agree to it separately."],
+  "consent.title": ["知情同意", "Your consent"],
+  "consent.lead": ["{name}，您好。在任何画面离开这台设备之前，请阅读以下内容并作出选择。", "Hello {name}. Before any picture leaves this device, please read this and decide."],
+  "consent.recording": ["录制画面与声音（参加考试必需）", "Recording (needed to take part)"],
   "consent.what": ["录制什么", "What is recorded"],
   "consent.what.pc": ["考试全程录制本机摄像头的画面与麦克风的声音，并拍摄一张人脸照片。", "This computer's camera and microphone for the whole exam, and one photograph of your face."],
   "consent.what.phone": ["从接入到您手动退出为止，录制这部手机摄像头的画面与麦克风的声音。", "This phone's camera and microphone, from joining until you leave by hand."],
@@ -52,6 +54,8 @@ export default {
   "consent.refuse": ["如不同意，将无法参加本次考试；您可以关闭本页面，不会上传任何画面。", "Without consent you cannot take this exam. You may simply close this page; nothing will have been sent."],
   "consent.box": ["我已阅读，并同意在本场考试中录制上述画面与声音", "I have read this and agree to the recording of picture and sound during this exam"],
   "consent.go": ["同意并继续", "Agree and continue"],
+  "consent.goOn": ["确认并继续", "Confirm and continue"],
+  "consent.known": ["您已同意在本场考试中录制上述画面与声音", "You have agreed to the recording of picture and sound during this exam"],
   "consent.need": ["请先勾选同意。", "Tick the box first."],
 
   "join.title": ["接入手机并登录", "Bring in the phone and log in"],

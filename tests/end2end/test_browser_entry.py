@@ -1,0 +1,135 @@
+"""The way into the exam in a real browser: the choice of the exam, both consents, the checklist, and a return."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from invigilator.demo.browser import chromium
+from invigilator.demo.browser.candidatepage import NUMBERS, CandidatePage
+from invigilator.demo.browser.chromium import Chromium
+from tests.end2end.hubprocess import HubProcess, console, hub_process, write_room
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(300),
+    pytest.mark.skipif(chromium.PROGRAM is None, reason="needs Chromium installed"),
+]
+SECOND = ("2026120002", "110101199001011240")
+
+
+@asynccontextmanager
+async def browser() -> AsyncIterator[Chromium]:
+    """One Chromium."""
+    one = await Chromium.start()
+    try:
+        yield one
+    finally:
+        await one.close()
+
+
+def run(folder: Path, story: Callable[[HubProcess], Awaitable[None]]) -> None:
+    """Play a story against a hub of the room written there."""
+
+    async def main(hub: HubProcess) -> None:
+        await story(hub)
+
+    with hub_process(folder) as hub:
+        asyncio.run(main(hub))
+
+
+def two_exams(folder: Path) -> None:
+    """One exam that is under way, another in two hours; the candidate is on the roster of the second alone."""
+    write_room(folder, kind="mock")
+    text = (folder / "exam.toml").read_text("utf-8").replace("[exam]", '[exam]\nid = "now"', 1)
+    (folder / "exam.toml").write_text(text.replace("工业机器人系统运维", "今天的模拟考试"), "utf-8")
+    (folder / "roster.csv").write_text(f"admission,identity,name\n{','.join(SECOND)},李娜\n", "utf-8")
+    with hub_process(folder) as hub:
+        hub.stop()
+    write_room(folder, start_in=7200)
+    text = (folder / "exam.toml").read_text("utf-8").replace("[exam]", '[exam]\nid = "later"', 1)
+    (folder / "exam.toml").write_text(text, "utf-8")
+
+
+def test_everyone_chooses_their_own_exam(tmp_path: Path) -> None:
+    async def story(hub: HubProcess) -> None:
+        async with browser() as one:
+            pc = CandidatePage(await one.page())
+            await pc.open(hub.url)
+            await pc.step("choose")
+            said = await pc.text()
+            assert "今天的模拟考试" in said
+            assert "考试进行中" in said
+            assert "开放登录" in said
+            assert "400-800-1234" in await pc.text(".foot"), "whom to call, before anything is chosen"
+            await pc.press("[data-exam=now]")
+            await pc.identify()
+            await pc.until("document.querySelector('.form-error').checkVisibility()")
+            assert "“今天的模拟考试”的考生名单中没有找到" in await pc.text(".form-error")
+            await pc.press("#choose-other")
+            await pc.step("choose")
+            await pc.press("[data-exam=later]")
+            await pc.step("identify")
+            assert "工业机器人系统运维" in await pc.text(".exam-line")
+            assert await pc.page.evaluate("document.querySelector('#field-admission').value") == NUMBERS[0]
+            await pc.press("#identify-go")
+            await pc.step("consent")
+            assert "工业机器人系统运维" in await pc.text(".bar-title")
+            await pc.agree()
+            await pc.step("join")
+            assert "开放（还有" in await pc.text("#login-why")
+
+    two_exams(tmp_path)
+    run(tmp_path, story)
+
+
+def test_both_consents_and_the_checklist(tmp_path: Path) -> None:
+    """Neither is chosen beforehand; each tick is journalled; a return is asked nothing again."""
+
+    async def story(hub: HubProcess) -> None:
+        async with browser() as one, browser() as other, console(hub) as desk:
+            pc = CandidatePage(await one.page())
+            await pc.open(hub.url)
+            await pc.identify()
+            await pc.step("consent")
+            assert not await pc.page.evaluate("document.querySelectorAll('input:checked').length")
+            await pc.press("#consent-go")
+            assert "请先勾选同意" in await pc.text(".form-error")
+            await pc.press("#consent-box")
+            await pc.press("#consent-go")
+            assert "人脸比对方式中选择一种" in await pc.text(".form-error")
+            await pc.press("#face-refuse")
+            await pc.press("#consent-go")
+            await pc.step("prepare")
+            told = await desk.event("face-comparison")
+            assert told.sitting.candidate.face == "refused"
+
+            await pc.page.evaluate("document.querySelector('#item-chat').focus()")
+            await pc.page.key(" ")
+            confirmed = await desk.event("check-confirmed")
+            assert confirmed.sitting.candidate.checks == ["chat"]
+            await pc.until("document.querySelector('.item.is-saved #item-chat')?.checked")
+            await pc.page.click("#item-chat")
+            assert await pc.page.evaluate("document.querySelector('#item-chat').checked"), "what is journalled stands"
+            await pc.page.click("#prepare-next")
+            assert await pc.at() == "prepare"
+            await pc.page.reload()
+            await pc.until("document.querySelector('.item.is-saved #item-chat')?.checked")
+            await pc.prepare()
+            await pc.step("join")
+            sitting = await desk.until(lambda s: s.candidate.front_on, "the front camera")
+            assert len(sitting.candidate.checks) == 11
+            await pc.page.reload()
+            await pc.step("join")
+
+            again = CandidatePage(await other.page())
+            await again.open(hub.url)
+            await again.identify()
+            await again.step("join")
+
+    write_room(tmp_path, start_in=600)
+    run(tmp_path, story)
