@@ -56,10 +56,13 @@ class BrowserPage(Protocol):
 
 
 class CandidatePage:
-    """Either page of a candidate. Shots of every state go to ``shots`` when it is given."""
+    """Either page of a candidate with these numbers. Shots of every state go to ``shots`` when it is given."""
 
-    def __init__(self, page: BrowserPage, shots: Path | None = None, name: str = "") -> None:
+    def __init__(
+        self, page: BrowserPage, shots: Path | None = None, name: str = "", numbers: tuple[str, str] = NUMBERS
+    ) -> None:
         self.page = page
+        self.numbers = numbers
         self.shots = shots
         self.name = name
         self._count = 0
@@ -116,9 +119,10 @@ class CandidatePage:
         await self.shot("checked")
         await self.press("#check-next")
 
-    async def identify(self, admission: str = NUMBERS[0], identity: str = NUMBERS[1]) -> None:
-        """Fill in both numbers and send them."""
+    async def identify(self, admission: str = "", identity: str = "") -> None:
+        """Fill in both numbers, or those given instead, and send them."""
         await self.step("identify")
+        admission, identity = admission or self.numbers[0], identity or self.numbers[1]
         for field, value in (("admission", admission), ("identity", identity)):
             await self.page.evaluate(f"void (document.querySelector('#field-{field}').value = '')")
             await self.page.fill(f"#field-{field}", value)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from invigilator.demo.browser.chromium import ChromiumPage
+    from invigilator.drill.cast import Entry
 
 _SETTLED = 0.35  # seconds until a changed page has been painted and its transitions are over
 _SPEAK = "import('/common/language.js').then((m) => m.speak('{language}'))"
@@ -64,8 +65,8 @@ class Album:
 class Sitter(CandidatePage):
     """A candidate at one of the tour's tabs. Every step is photographed while ``album`` is given."""
 
-    def __init__(self, page: ChromiumPage, album: Album | None = None) -> None:
-        super().__init__(page)
+    def __init__(self, page: ChromiumPage, who: Entry, album: Album | None = None) -> None:
+        super().__init__(page, numbers=(who.admission, who.identity))
         self.tab = page
         self.album = album
 

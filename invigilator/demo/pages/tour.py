@@ -17,7 +17,7 @@ from invigilator.demo.browser.devtools import BrowserError
 from invigilator.demo.pages import scenes
 from invigilator.demo.pages.album import Album
 from invigilator.demo.pages.examhub import enrol, exam, exam_hub
-from invigilator.demo.pages.scenes import Stage
+from invigilator.demo.pages.stage import Stage
 from invigilator.demo.room import PAPER
 from invigilator.drill import cast
 from invigilator.drill.footage import FOLDER
@@ -75,7 +75,7 @@ def _scenes(stage: Stage, people: Sequence[Entry]) -> list[partial[Coroutine[Non
     """In the order of a candidate's way."""
     walker, early, late, answers, hands_in, leaves, times_out, stranger = people
     return [
-        partial(scenes.trouble, stage),
+        partial(scenes.trouble, stage, walker),
         partial(scenes.path, stage, walker),
         partial(scenes.too_many_tries, stage, stranger),
         partial(scenes.early, stage, early),
