@@ -24,6 +24,7 @@ from invigilator.hub.examfile import frame_origin
 from invigilator.hub.handout import Handout
 from invigilator.hub.headers import SecurityHeaders
 from invigilator.hub.hub import Hub
+from invigilator.hub.sidepicture import SidePicture
 from invigilator.hub.sockets import Sockets
 from invigilator.hub.speed import Speed
 from invigilator.store.errors import StoreError
@@ -106,6 +107,7 @@ def application(hub: Hub, resources: Path = RESOURCES) -> ASGIApp:
         Route("/api/exam", exam),
         Route("/api/identify", identify, methods=["POST"]),
         *Handout(hub).routes(),
+        SidePicture(hub).route(),
         Counter(hub).route(),
         Speed(hub).route(),
         *(

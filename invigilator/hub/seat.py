@@ -38,6 +38,7 @@ class Seat:
     roster_photo: str = ""  # id of the picture that came with the roster
     counted: int = 0  # answers, as they were last told
     asking: Bucket | None = None  # requests for the paper
+    looking: Bucket | None = None  # requests for the phone's picture
 
     @property
     def feeds(self) -> tuple[Device, ...]:
