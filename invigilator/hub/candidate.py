@@ -58,7 +58,7 @@ def welcome(hub: Hub, who: Candidate) -> Welcome:
         v=PROTOCOL,
         now=hub.clock.now(),
         exam=who.seat.exam.view,
-        you=candidate_view(who.seat.sitting, who.seat.candidate.name, who.device),
+        you=candidate_view(who.seat.sitting, who.seat.candidate, who.device),
         feed=who.seat.feed(who.device),
     )
 

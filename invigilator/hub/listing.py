@@ -22,6 +22,8 @@ from invigilator.wire.admin import AttemptRow, Language
 Standing = tuple[Candidate, views.Standing | None]
 MASKED = "••••"  # an identity number: only its HMAC is kept
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SITTING = ("seat", "admission", "name", "room", "invigilator")  # columns of sittings.csv
+_STANDING = ("phase", "outcome", "cause", "score_zero", "at")
 _WHY: dict[Denial, tuple[str, str]] = {
     "no-missed-exam": (
         "has no right to a retake, as no formal exam was missed (六(二)).",
@@ -143,18 +145,13 @@ def sittings_csv(standings: Sequence[Standing]) -> bytes:
     """How each sitting ended, in UTF-8 with the mark that Excel knows it by; no cell is taken for a formula."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(
-        ("seat", "admission", "name", "room", "invigilator", "phase", "outcome", "cause", "score_zero", "at")
-    )
+    writer.writerow([*_SITTING, *_STANDING, "sitting"])
     for who, stands in standings:
         texts = [_cell(one) for one in (who.admission, who.name, who.room, who.invigilator)]
-        if stands is None:
-            writer.writerow([who.seat, *texts, "expected", "", "", "", ""])
-        else:
-            ended = _instant(stands.at)
-            writer.writerow(
-                [who.seat, *texts, stands.phase, stands.outcome, stands.cause, int(stands.score_zero), ended]
-            )
+        stand: list[str | int] = ["expected", *[""] * (len(_STANDING) - 1)]
+        if stands is not None:
+            stand = [stands.phase, stands.outcome, stands.cause, int(stands.score_zero), _instant(stands.at)]
+        writer.writerow([who.seat, *texts, *stand, who.sitting])
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -226,7 +226,7 @@ class Room:
             for line in self.staff:
                 line.outbox.say(text)
         for page in seat.pages:
-            mine = candidate_view(seat.sitting, seat.candidate.name, page.device)
+            mine = candidate_view(seat.sitting, seat.candidate, page.device)
             page.line.say(You(now=now, view=mine), replaces="you")
 
     def view(self) -> RoomView:

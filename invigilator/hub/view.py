@@ -28,7 +28,7 @@ def side(seat: int) -> int:
     return seat * 2 + 1
 
 
-def candidate_view(sitting: Sitting, name: str, device: Device) -> CandidateView:
+def candidate_view(sitting: Sitting, of: Candidate, device: Device) -> CandidateView:
     """The sitting as the candidate's own page sees it; consent is that of the asking device."""
     rules = sitting.exam.rules
     return CandidateView(
@@ -68,7 +68,9 @@ def candidate_view(sitting: Sitting, name: str, device: Device) -> CandidateView
             )
             for one in sitting.reminders
         ],
-        name=plain.line(name),
+        name=plain.line(of.name),
+        admission=of.admission,
+        sitting=of.sitting,
         face=_face(sitting),
         checks=sorted(sitting.checks),
         messages=[
@@ -94,7 +96,7 @@ def sitting_view(
         name=plain.line(of.name),
         front=front(of.seat),
         side=side(of.seat),
-        candidate=candidate_view(sitting, of.name, "pc"),
+        candidate=candidate_view(sitting, of, "pc"),
         alarms=[_alarm(one) for one in sitting.alarms if one.open or one.at > now - RECENT],
         paper=sitting.paper if sitting.paper_shown or sitting.on_break else "",
         paper_text=sitting.paper_text if sitting.paper_shown or sitting.on_break else "",

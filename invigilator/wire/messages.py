@@ -180,6 +180,8 @@ class CandidateView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     reconnect_until: int | None = None
     reminders: list[Reminder] = []
     name: str = ""
+    admission: str = ""
+    sitting: str = ""  # what an outside paper knows the candidate by; stands in the export
     face: Literal["", "allowed", "refused"] = ""  # comparing faces by machine; "" not asked yet
     checks: list[str] = []  # confirmed items of the list before the exam
     messages: list[Said] = []  # the dialogue before the login, oldest first

@@ -4,6 +4,7 @@ import devices from "./words/devices.js";
 import exam from "./words/exam.js";
 import exams from "./words/exams.js";
 import face from "./words/face.js";
+import paper from "./words/paper.js";
 import phone from "./words/phone.js";
 import prepare from "./words/prepare.js";
 import refusals from "./words/refusals.js";
@@ -15,6 +16,7 @@ export const WORDS = {
   ...exam,
   ...exams,
   ...face,
+  ...paper,
   ...phone,
   ...prepare,
   ...refusals,

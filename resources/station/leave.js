@@ -1,4 +1,14 @@
-/** Leaving the answering page and coming back. Leaving is noticed; coming back takes the candidate's own click. */
+/**
+ * Leaving the answering page and coming back. Leaving is noticed; coming back takes the candidate's own click.
+ *
+ * Away is whoever does not see the page or types elsewhere. The focus inside an outside paper's frame is still here, and
+ * so are our own dialogs and an input method's window; going into or out of full screen may shake the focus off for a
+ * moment.
+ */
+
+import { localNow } from "../common/hubclock.js";
+
+const SHAKEN = 1000; // ms after a change of full screen in which a lost focus may come back
 
 export class Leave {
   away = false; // until the click on "continue"
@@ -6,19 +16,24 @@ export class Leave {
   #armed = false;
   #returning = false;
   #unloading = false;
+  #shaken = -Infinity;
 
   constructor(station) {
     this.#station = station;
     // A page that is being reloaded is hidden on its way out; that is a break-off, not a leave. Should it stay after
     // all, leaving counts again.
-    window.addEventListener("beforeunload", () => {
+    window.addEventListener("beforeunload", (event) => {
       this.#unloading = true;
       setTimeout(() => {
         this.#unloading = false;
       }, 2000);
+      if (this.#armed) event.preventDefault(); // the browser asks whether to leave
     });
-    document.addEventListener("visibilitychange", () => this.#look());
-    window.addEventListener("blur", () => this.#go());
+    document.addEventListener("visibilitychange", () => this.look());
+    document.addEventListener("fullscreenchange", () => {
+      this.#shaken = localNow();
+    });
+    window.addEventListener("blur", () => this.look());
     window.addEventListener("focus", () => station.changed());
   }
 
@@ -27,8 +42,7 @@ export class Leave {
     if (this.#armed) return;
     this.#armed = true;
     this.away = false;
-    this.#look();
-    if (!document.hasFocus()) this.#go();
+    this.look();
   }
 
   /** No longer answering (or not connected): nothing to report. */
@@ -36,6 +50,12 @@ export class Leave {
     this.#armed = false;
     this.away = false;
     this.#returning = false;
+  }
+
+  /** Whether the page is lost right now; also asked a few times a second, for a frame loses the focus unheard. */
+  look() {
+    const shaken = !document.hidden && localNow() - this.#shaken < SHAKEN;
+    if ((document.hidden || !document.hasFocus()) && !shaken) this.#go();
   }
 
   /** The candidate's click. */
@@ -46,10 +66,6 @@ export class Leave {
     this.#returning = false;
     if (reply.ok && document.hasFocus() && !document.hidden) this.away = false;
     this.#station.changed();
-  }
-
-  #look() {
-    if (document.hidden) this.#go();
   }
 
   async #go() {

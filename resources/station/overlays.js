@@ -4,6 +4,7 @@ import { seconds, span } from "../common/clocktext.js";
 import { Dialog } from "../common/dialog.js";
 import { h, icon, mark, say, show } from "../common/element.js";
 import { t } from "../common/language.js";
+import { lookIntoCamera } from "./restroom.js";
 
 export class Overlays {
   #station;
@@ -13,8 +14,11 @@ export class Overlays {
   #breakRead = null; // the break (by its end) or overdue state whose message was closed
   #title = "";
 
+  #look;
+
   constructor(station) {
     this.#station = station;
+    this.#look = lookIntoCamera(station);
   }
 
   /** Draw again in the other language. */
@@ -33,6 +37,7 @@ export class Overlays {
       if (wanted) this.#tick = wanted.draw();
     }
     this.#tick?.();
+    this.#look.update();
     this.#callBack();
   }
 
@@ -72,7 +77,9 @@ export class Overlays {
       const excused = ["away", "overdue"].includes(view.restroom);
       say(text, excused ? t("leave.break") : t("leave.text"));
       show(count, !excused);
-      say(count, t("leave.count", { n: view.leaves, limit: view.leavesLimit }));
+      const last = view.leavesLimit - view.leaves === 1;
+      say(count, t(last ? "leave.countLast" : "leave.count", { n: view.leaves, limit: view.leavesLimit }));
+      mark(count, "is-", last ? "urgent" : "calm");
       mark(left, "is-", ms < 8000 ? "urgent" : "calm");
     };
   }
@@ -110,13 +117,22 @@ export class Overlays {
       this.#breakRead = read;
       this.update();
     };
+    const back = () => {
+      close();
+      this.#look.open();
+    };
     this.#open(
       overdue ? "dialog-leave" : "dialog-break",
       t(overdue ? "restroom.overdue.title" : "restroom.away.title"),
       true,
       overdue ? h("div.big", {}, icon("warn")) : h("div.big", {}, left),
       h("p", {}, t(overdue ? "restroom.overdue.text" : "restroom.away.text")),
-      h("div.actions", {}, h("button.primary", { id: "break-ok", type: "button", autofocus: true, on: { click: close } }, t("restroom.close"))),
+      h(
+        "div.actions",
+        {},
+        h("button.secondary", { id: "break-ok", type: "button", on: { click: close } }, t("restroom.close")),
+        h("button.primary", { id: "break-back", type: "button", autofocus: true, on: { click: back } }, icon("camera"), t("restroom.back")),
+      ),
     );
     return () => say(left, span((this.#station.view?.breakUntil ?? 0) - this.#station.now()));
   }

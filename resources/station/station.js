@@ -4,6 +4,8 @@ import { Candidate } from "../common/candidate.js";
 import { localNow } from "../common/hubclock.js";
 import { Leave } from "./leave.js";
 import { loginState } from "./journey.js";
+import { Outside } from "./paper/outside.js";
+import { Sheet } from "./paper/sheet.js";
 
 const LOGIN_GAP = 3000; // ms between two logins by itself
 const FEEDS = new Set(["front-missing", "side-missing"]); // a camera that is just coming: asked again
@@ -17,11 +19,14 @@ export class Station extends Candidate {
   #accepted = false; // this page's login, on this connection: the sitting may be another computer's
   refusedLogin = "";
   #loginAt = 0;
+  #over = false;
   #seenReminders = new Set();
 
   constructor(onChange) {
     super("pc", onChange);
     this.leave = new Leave(this);
+    this.sheet = new Sheet(this); // a built-in paper
+    this.outside = new Outside(this); // or one in a frame
     this.admitted = this.keep.read().admitted === true; // has been logged in from this tab
   }
 
@@ -92,12 +97,16 @@ export class Station extends Candidate {
 
   beat() {
     super.beat();
+    this.leave.look();
+    this.sheet.beat();
+    this.outside.beat();
     const due = localNow() - this.#loginAt > LOGIN_GAP;
     if (this.admitted && due && this.view && !this.inside && loginState(this, this.now()) === "ready") this.login();
   }
 
   arrived() {
     this.#accepted = false;
+    this.sheet.stale();
   }
 
   seen() {
@@ -115,6 +124,10 @@ export class Station extends Candidate {
     if (view.phase === "ended") {
       this.leave.disarm();
       this.filming.stop();
+      this.#over = true;
+    } else if (this.#over) {
+      this.#over = false; // a second chance: the camera comes back by itself
+      this.openCamera();
     }
   }
 }

@@ -184,6 +184,7 @@ async def _while_it_runs(house: House, say: Say, tmp_path: Path) -> None:
         ("2", "ended", "submitted", "五"),
         ("3", "expected", "", ""),
     ]
+    assert len({one["sitting"] for one in rows}) == 3, "an outside paper knows them by these"
     assert json.loads((out / "exam.json").read_text("utf-8"))["id"] == exam
     assert json.loads((out / "answers.json").read_text("utf-8")) == []
     log = (house.data / "hub.log").read_text("utf-8")

@@ -37,7 +37,8 @@ def test_a_view_in_golden_text() -> None:
         phase="ended", connected=True, front_on=True, side_on=False, consent=True, logged_in=True, photo=True,
         notice=True, opens_at=1, closes_at=2, starts_at=3, hand_in_at=4, ends_at=5, leaves=0, leaves_limit=3,
         warnings={"face": 1}, warnings_limit=3, outcome="submitted", cause="self", name="考生", face="refused",
-        checks=["qq"], messages=[m.Said(at=6, by="staff", text="好")], paper="built-in", answers=2, digest="ab",
+        admission="20260001", sitting="5e7a", checks=["qq"],
+        messages=[m.Said(at=6, by="staff", text="好")], paper="built-in", answers=2, digest="ab",
         ended_at=7, admitted=True,
     )  # fmt: skip
     text = m.encode(m.You(now=9, view=view))
@@ -46,6 +47,7 @@ def test_a_view_in_golden_text() -> None:
         '"loggedIn":true,"photo":true,"notice":true,"opensAt":1,"closesAt":2,"startsAt":3,"handInAt":4,"endsAt":5,'
         '"leaves":0,"leavesLimit":3,"warnings":{"face":1},"warningsLimit":3,"outcome":"submitted","cause":"self",'
         '"awayUntil":null,"restroom":"none","breakUntil":null,"reconnectUntil":null,"reminders":[],"name":"考生",'
+        '"admission":"20260001","sitting":"5e7a",'
         '"face":"refused","checks":["qq"],"messages":[{"at":6,"by":"staff","text":"好"}],"paper":"built-in",'
         '"paperUrl":"","answers":2,"digest":"ab","endedAt":7,"admitted":true}}'
     )

@@ -77,6 +77,8 @@ class Chromium(Devtools):
         match method:
             case "Target.attachedToTarget" if params["waitingForDebugger"]:
                 self._later.append(asyncio.ensure_future(self._prepare_worker(params["sessionId"])))
+            case "Page.javascriptDialogOpening":  # the question whether to leave the page
+                self._later.append(asyncio.ensure_future(self._agree(params["session"])))
             case "Runtime.exceptionThrown":
                 details = params["exceptionDetails"]
                 self.log.append(f"error: {details.get('exception', {}).get('description') or details['text']}")
@@ -84,6 +86,9 @@ class Chromium(Devtools):
                 self.log.append(f"{params['type']}: {[one.get('value') for one in params['args']]}")
             case "Log.entryAdded" if params["entry"]["level"] in ("error", "warning"):
                 self.log.append(f"{params['entry']['level']}: {params['entry']['text']}")
+
+    async def _agree(self, session: str) -> None:
+        await self.command("Page.handleJavaScriptDialog", session=session, accept=True)
 
     async def _prepare_worker(self, session: str) -> None:
         await self.command("Runtime.evaluate", session=session, expression=self.worker_script)

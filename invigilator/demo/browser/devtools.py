@@ -76,7 +76,8 @@ class Devtools(ABC):
             message = json.loads(text)
             future = self._waiting.pop(message.get("id", 0), None)
             if future is None:
-                self.notice(message.get("method", ""), message.get("params", {}))
+                session = {"session": message.get("sessionId", "")}
+                self.notice(message.get("method", ""), session | message.get("params", {}))
             elif not future.done():
                 if "result" in message:
                     future.set_result(message["result"])

@@ -50,7 +50,8 @@ class Firefox(Devtools):
         (browser.profile / "user.js").write_text("\n".join(lines))
         port = ("--remote-debugging-port", "0")
         await browser.launch(PROGRAM, "--headless", "--no-remote", "--profile", str(browser.profile), *port)
-        await browser.command("session.new", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}})
+        wishes = {"acceptInsecureCerts": True, "unhandledPromptBehavior": {"beforeUnload": "accept"}}
+        await browser.command("session.new", capabilities={"alwaysMatch": wishes})
         await browser.command("session.subscribe", events=["log.entryAdded"])
         return browser
 
