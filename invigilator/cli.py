@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import sys
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import platformdirs
 
 from invigilator import __version__
 from invigilator.config import ConsoleSettings, DemoSettings, DrillSettings, HubSettings, UserError, spoken
-from invigilator.exam import scenario, script
+from invigilator.exam import scenario, script, tomltext
 from invigilator.office import words as words_of_office
 
 
@@ -200,8 +199,8 @@ def _run_scenario(arguments: argparse.Namespace) -> int:
     worst = 0
     for path in arguments.files:
         try:
-            read = script.read(tomllib.loads(_read(path, "scenario")))
-        except (UserError, tomllib.TOMLDecodeError, script.ScenarioError) as error:
+            read = script.read(tomltext.parse(_read(path, "scenario")))
+        except (UserError, tomltext.TomlError, script.ScenarioError) as error:
             print(f"{path}: {error}", file=sys.stderr)
             worst = 2
             continue

@@ -24,12 +24,12 @@ import heapq
 import itertools
 import random
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from invigilator.drill.cast import ACTIONS
+from invigilator.exam import tomltext
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -154,8 +154,8 @@ def load(path: Path, people: Sequence[str] = ()) -> Script:
     except UnicodeError:
         raise ScriptError(f"the script {path} is not UTF-8 text") from None
     try:
-        return read(tomllib.loads(text), people)
-    except (tomllib.TOMLDecodeError, ScriptError) as error:
+        return read(tomltext.parse(text), people)
+    except (tomltext.TomlError, ScriptError) as error:
         raise ScriptError(f"{path}: {error}") from None
 
 

@@ -105,8 +105,8 @@ def _complaints(one: Expectation, sitting: Sitting | None) -> Iterator[str]:
             for clause, count in cast("dict[str, int]", wanted).items():
                 if (got := sitting.warned(clause)) != count:
                     yield f"expect {one.number}: warnings.{clause}: expected {count}, got {got}"
-        elif (value := getattr(sitting, key)) != wanted:
-            yield f"expect {one.number}: {key}: expected {_show(wanted)}, got {_show(value)}"
+        elif (state := _show(getattr(sitting, key))) != _show(wanted):
+            yield f"expect {one.number}: {key}: expected {_show(wanted)}, got {state}"
 
 
 def _list(names: set[str]) -> str:
@@ -116,4 +116,4 @@ def _list(names: set[str]) -> str:
 def _show(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    return "none" if value is None else str(value)
+    return "none" if value in (None, "") else str(value)

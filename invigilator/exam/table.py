@@ -38,7 +38,7 @@ class Row:
 
     decide: Decide
     phases: frozenset[Phase]
-    wrong: str = "wrong-phase"
+    wrong: str = "not-answering"
     clauses: Collection[str] | None = None
     reason: bool = False
 
@@ -86,17 +86,17 @@ TABLE: dict[str, Row] = {
     "login": Row(path.login, OPEN),
     "photograph": Row(path.photograph, OPEN),
     "accept-notice": Row(path.accept_notice, OPEN),
-    "leave-screen": Row(answering.leave_screen, ANSWERING, "not-answering"),
-    "return-screen": Row(answering.return_screen, ANSWERING, "not-answering"),
-    "answer": Row(answering.answer, ANSWERING, "not-answering"),
-    "submit": Row(answering.submit, ANSWERING, "not-answering"),
-    "force-submit": Row(answering.force_submit, ANSWERING, "not-answering", reason=True),
-    "show-paper": Row(answering.show_paper, ANSWERING, "not-answering"),
-    "approve-restroom": Row(answering.approve, ANSWERING, "not-answering"),
-    "deny-restroom": Row(answering.deny, ANSWERING, "not-answering"),
-    "end-restroom": Row(answering.end_restroom, ANSWERING, "not-answering"),
-    "warn": Row(conduct.warn, ANSWERING, "not-answering", clauses=REMINDER_CLAUSES),
-    "correct": Row(conduct.correct, ANSWERING, "not-answering", clauses=REMINDER_CLAUSES),
+    "leave-screen": Row(answering.leave_screen, ANSWERING),
+    "return-screen": Row(answering.return_screen, ANSWERING),
+    "answer": Row(answering.answer, ANSWERING),
+    "submit": Row(answering.submit, ANSWERING),
+    "force-submit": Row(answering.force_submit, ANSWERING, reason=True),
+    "show-paper": Row(answering.show_paper, ANSWERING),
+    "approve-restroom": Row(answering.approve, ANSWERING),
+    "deny-restroom": Row(answering.deny, ANSWERING),
+    "end-restroom": Row(answering.end_restroom, ANSWERING),
+    "warn": Row(conduct.warn, ANSWERING, clauses=REMINDER_CLAUSES),
+    "correct": Row(conduct.correct, ANSWERING, clauses=REMINDER_CLAUSES),
     "seen": Row(conduct.answer_reminder, EVERY),
     "acknowledge": Row(conduct.answer_reminder, EVERY),
     "acknowledge-alarm": Row(conduct.acknowledge_alarm, EVERY),

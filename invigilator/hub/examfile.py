@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
 
+from invigilator.exam import tomltext
 from invigilator.exam.rules import Exam, Kind, Rules, RulesError
 from invigilator.hub import paperfile
 from invigilator.hub.trouble import HubError
@@ -77,13 +77,13 @@ def load(path: Path) -> tuple[ExamFile, bytes]:
             f"考试文件 {path} 超过 1 MB。请指定正确的 TOML 文件。",
         )
     try:
-        table = tomllib.loads(content.decode("utf-8-sig"))
+        table = tomltext.parse(content.decode("utf-8-sig"))
     except UnicodeError:
         raise HubError(
             f"The exam file {path} is not UTF-8 text. Save it as UTF-8.",
             f"考试文件 {path} 不是 UTF-8 文本。请另存为 UTF-8 编码。",
         ) from None
-    except tomllib.TOMLDecodeError as error:
+    except tomltext.TomlError as error:
         raise HubError(
             f"The exam file {path} is not valid TOML: {error}. Correct that place.",
             f"考试文件 {path} 不符合 TOML 格式：{error}。请更正该处。",

@@ -62,6 +62,24 @@ def test_what_does_not_hold_is_one_line_each(tmp_path: Path, capsys: pytest.Capt
         (GOOD + '[[step]]\nat = "-00:21:00"\ndo = "sit"\n', "step 2.at: earlier than the step before it"),
         (GOOD + '[[expect]]\nat = "+00:00:00"\nraised = ["fire"]\n', "expect 1.raised: 'fire' is not an alarm"),
         (GOOD + '[[step]]\nat = "+00:00:00"\ndo = "sit"\nexpect = "no"\n', "step 2.expect:"),
+        ("a = " + "[" * 20_000, "brackets are nested too deeply"),
+        (GOOD.replace("minutes = 90", "minutes = " + "9" * 6000), "a number is too long"),
+        ("", "exam: a table is needed"),
+        (GOOD.replace("minutes = 90", ""), "exam.minutes: missing"),
+        (GOOD.replace('kind = "formal"', ""), "exam.kind: missing"),
+        ("title = 3\n" + GOOD, "title: text is needed, not 3"),
+        (GOOD + '[[expect]]\nat = "+00:00:00"\nphase = "answring"\n', "expect 1.phase: one of expected, waiting"),
+        (GOOD + '[[expect]]\nat = "+00:00:00"\noutcome = "late"\n', "expect 1.outcome: one of submitted, collected"),
+        (GOOD + '[[expect]]\nat = "+00:00:00"\ncause = 3\n', "expect 1.cause: one of self, time, leaves"),
+        (GOOD + '[[expect]]\nat = "+00:00:00"\nleaves = "3"\n', "expect 1.leaves: a whole number is needed, not '3'"),
+        (GOOD + '[[expect]]\nat = "+00:00:00"\nleaves = true\n', "expect 1.leaves: a whole number is needed"),
+        (GOOD + '[[expect]]\nat = "+00:00:00"\nwarnings = { fase = 1 }\n', "expect 1.warnings.fase: one of face"),
+        (
+            GOOD + '[[expect]]\nat = "+00:00:00"\nwarnings = { face = "1" }\n',
+            "expect 1.warnings.face: a whole number",
+        ),
+        (GOOD + '[[expect]]\nat = "+00:00:00"\nconnected = "no"\n', "expect 1.connected: true or false is needed"),
+        (GOOD + '[[expect]]\nat = "+00:00:00"\ncandidate = "x"\n', "expect 1.candidate: x is not among"),
     ],
 )
 def test_unreadable_is_two_with_key_and_reason(
@@ -90,3 +108,10 @@ def test_journal_is_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> Non
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert lines
     assert all(set(line) == {"at", "event", "candidate", "by", "clause", "data"} for line in lines)
+
+
+def test_an_end_that_is_not_there_yet_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text(GOOD + '[[expect]]\nat = "+00:00:00"\noutcome = "none"\ncause = "self"\n')
+    assert main(["scenario", str(path)]) == 1
+    assert capsys.readouterr().out == f"{path}: expect 1: cause: expected self, got none\n"

@@ -30,7 +30,6 @@ export default {
   "refusal.bad-answer": ["此作答无法保存，请重新作答。", "This answer cannot be saved; please answer again."],
   "refusal.answer-too-long": ["作答过长，请删减后再保存。", "The answer is too long; shorten it so that it can be saved."],
   "refusal.not-answering": ["现在不在答题阶段，不能进行此操作。", "This can only be done while you are answering."],
-  "refusal.wrong-phase": ["现在不能进行此操作。", "This cannot be done now."],
   "refusal.not-connected": ["您目前没有登录。页面会自动重新登录，请稍候。", "You are not logged in at the moment. The page logs in again by itself; please wait."],
   "refusal.too-early-to-submit": ["还没有到允许交卷的时间。", "It is too early to hand in."],
   "refusal.no-such-reminder": ["没有这条提醒。", "There is no such reminder."],
