@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PREFIX = "invigilator-demo-"
-PAPER = Path(__file__).resolve().parents[2] / "resources" / "drill" / "paper.toml"
+PAPER = Path(__file__).resolve().parents[2] / "resources" / "drill" / "paper" / "paper.toml"
 _LEAST = 300 * 1024 * 1024  # bytes free: a room of twelve records about 1.5 MB a second
 _BEFORE = 8.0  # seconds from now to the exam's start: everyone has logged in by then
 _SAMPLES = 108  # reminders a measuring demo wants to give

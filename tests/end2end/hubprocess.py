@@ -22,7 +22,7 @@ from invigilator.wire.messages import Changed, Health, Reply, Room, SittingView
 from invigilator.wire.packet import Layer, Packet
 
 NAME = "张伟"
-PAPER = f"paper = {json.dumps(str(Path(__file__).parents[2] / 'resources' / 'drill' / 'paper.toml'))}"
+PAPER = f"paper = {json.dumps(str(Path(__file__).parents[2] / 'resources' / 'drill' / 'paper' / 'paper.toml'))}"
 _MAIN = "import sys; from invigilator.cli import main; sys.exit(main())"
 
 
