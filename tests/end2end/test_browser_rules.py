@@ -107,7 +107,9 @@ def test_leaving_the_screen(tmp_path: Path) -> None:
             await pc.page.show()
             await pc.until("document.querySelector('#leave-go')")
             said = await pc.text("dialog")
-            assert f"第 {count} 次离屏，满 3 次将强制收卷，且无法再次进入" in said
+            assert f"这是第 {count} 次离屏。" in said
+            warning = "再离开一次（第 3 次），系统将立即强制收卷" if count == 2 else "满 3 次将立即强制收卷"
+            assert warning in said
             await come_back(pc)
         await pc.page.hide()
         await house.ended(who, "leaves")
