@@ -19,6 +19,9 @@ export const seconds = (ms) => Math.max(0, Math.ceil(ms / 1000));
 /** The time of day on this device's wall. */
 export const timeOfDay = (at) => new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit" }).format(at);
 
+/** The time of day, and the day as well when it is not that of `now`. */
+export const when = (at, now) => (day(at) === day(now) ? timeOfDay(at) : `${day(at)} ${timeOfDay(at)}`);
+
 /** The day, with its weekday. */
 export const day = (at) =>
   new Intl.DateTimeFormat(locale(), { year: "numeric", month: "long", day: "numeric", weekday: "short" }).format(at);

@@ -1,4 +1,4 @@
-/** The hub's two plain HTTPS requests: the exam, and identify. Nothing thrown; failures come back as codes. */
+/** The hub's plain HTTPS requests: the exams, identify, the own phone's picture. Nothing thrown; failures come back as codes. */
 
 const PATIENCE = 10_000; // ms
 
@@ -33,6 +33,27 @@ export async function identify(numbers) {
     });
     const reply = await answer.json();
     return answer.ok ? { ok: true, ...reply } : { ok: false, code: reply.code ?? "bad-request", exams: reply.exams ?? [] };
+  } catch {
+    return { ok: false, code: "unreachable" };
+  }
+}
+
+/**
+ * The newest key frame of the own phone: `{ok: true, raw}` with the packet's bytes, null when nothing has come, or
+ * `{ok: false, code}`.
+ */
+export async function readSide(token) {
+  try {
+    const answer = await fetch("/api/side", {
+      cache: "no-store",
+      headers: { Authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    if (answer.ok) {
+      const raw = answer.status === 204 ? null : new Uint8Array(await answer.arrayBuffer());
+      return { ok: true, raw };
+    }
+    return { ok: false, code: (await answer.json()).code ?? "bad-request" };
   } catch {
     return { ok: false, code: "unreachable" };
   }

@@ -5,10 +5,12 @@ import exam from "./words/exam.js";
 import exams from "./words/exams.js";
 import face from "./words/face.js";
 import paper from "./words/paper.js";
+import feedback from "./words/feedback.js";
 import phone from "./words/phone.js";
 import prepare from "./words/prepare.js";
 import refusals from "./words/refusals.js";
 import returning from "./words/returning.js";
+import sideview from "./words/sideview.js";
 import steps from "./words/steps.js";
 
 export const WORDS = {
@@ -17,10 +19,12 @@ export const WORDS = {
   ...exams,
   ...face,
   ...paper,
+  ...feedback,
   ...phone,
   ...prepare,
   ...refusals,
   ...returning,
+  ...sideview,
   ...steps,
 };
 export const LANGUAGES = Object.freeze(["zh", "en"]);

@@ -1,9 +1,75 @@
 /**
- * Chapters five and six of the candidates' notice, word for word, with an English translation beside them.
+ * The candidates' notice, word for word, with an English translation beside it: what a candidate has to know and do.
+ * Left out are the blanks of chapter one, and what chapters three and four say of another client and its buttons.
  * `number` is the clause's own, `parts` its numbered sentences; each text is [Chinese, English].
  */
 
 export const NOTICE = Object.freeze([
+  {
+    number: "一",
+    title: ["考试说明", "About the exam"],
+    clauses: [
+      {
+        number: "",
+        text: [
+          "请考生仔细阅读考生须知，如因未仔细阅读考生须知而导致考试失败，主办方不承担任何责任。",
+          "Please read this notice carefully. The organiser takes no responsibility for an exam that fails because it was not read carefully.",
+        ],
+      },
+    ],
+  },
+  {
+    number: "二",
+    title: ["考试硬件要求", "Hardware"],
+    clauses: [
+      {
+        number: "（一）",
+        text: [
+          "考生须使用带有摄像头、麦克风的台式电脑或笔记本电脑作为考试机，一部智能手机或其他可传输视频信息的智能设备(如 pad)作为监考机进行考试。",
+          "You need a desktop or laptop computer with camera and microphone to take the exam, and a smartphone or another smart device that can send video (such as a tablet) to be watched by.",
+        ],
+      },
+      {
+        number: "（二）",
+        text: [
+          "考生须保证电脑、智能手机(设备)的摄像头、麦克风及扬声器等可以正常使用。",
+          "You must make sure that camera, microphone and loudspeaker of the computer and of the smartphone (or device) work properly.",
+        ],
+      },
+    ],
+  },
+  {
+    number: "三",
+    title: ["考试软件要求", "Software"],
+    clauses: [
+      {
+        number: "（三）",
+        text: [
+          "网速要求：建议 10Mbps 以上(实际下载速度需达到 1M/S)。",
+          "Network: 10 Mbps or more is advised (the real download speed must reach 1 MB/s).",
+        ],
+      },
+    ],
+  },
+  {
+    number: "四",
+    title: ["在线考试操作流程", "How the online exam goes"],
+    clauses: [
+      {
+        number: "（二）",
+        text: [
+          "考生请在规定的时间内进行登录操作，禁止在设备调试与准备时间段前提前尝试登录，因此造成无法参加正式考试，相应责任由考生自负。",
+          "Log in within the set time. Trying to log in before the time for setting up and preparing is forbidden; if you then cannot take the formal exam, the responsibility is yours.",
+        ],
+        parts: [
+          ["登录考试系统前，请关闭 QQ、微信、腾讯管家、360 卫士、杀毒软件等，请移除电脑外接投影仪或其他多余显示设备。", "Before logging in close QQ, WeChat, Tencent Manager, 360 Guard, antivirus software and the like, and remove projectors and other surplus displays."],
+          ["应保持摄像头正对考生面部，且确保考生上半身置于画面中。", "Keep the camera straight before your face, with your upper body in the picture."],
+          ["（旁录）设备应立于考生前向、侧边约45°位置，确保考生及桌面物品全部置于画面中。", "The side device must stand in front of you, about 45° to the side, with you and everything on the desk in the picture."],
+          ["考试全程须保持设备电量充足、网络畅通，确保主办方获取监考画面。如无法获取相应视频，考生将无法登录和考试。考试结束后，旁录摄像头（手机）需手动退出监考状态。", "Keep the device charged and online for the whole exam, so that the organiser receives its picture; without it you can neither log in nor take the exam. After the exam, the side camera (phone) must be taken out of monitoring by hand."],
+        ],
+      },
+    ],
+  },
   {
     number: "五",
     title: ["考场行为规范", "Conduct in the exam room"],
@@ -138,6 +204,16 @@ export const NOTICE = Object.freeze([
       {
         number: "（十一）",
         text: ["开考后 30 分钟内禁止交卷。", "Handing in is forbidden during the first 30 minutes after the start."],
+      },
+    ],
+  },
+  {
+    number: "七",
+    title: ["联系方式", "Contact"],
+    clauses: [
+      {
+        number: "",
+        text: ["培训项目服务方：{contact}", "Training provider: {contact}"],
       },
     ],
   },

@@ -1,6 +1,6 @@
 /** One exam in words: what it is, when it is, and whether one may log in now. */
 
-import { day, timeOfDay } from "../common/clocktext.js";
+import { day, timeOfDay, when } from "../common/clocktext.js";
 import { h, icon, mark, say, show } from "../common/element.js";
 import { t } from "../common/language.js";
 
@@ -14,9 +14,7 @@ export function examState(exam, now) {
 /** The sentence for it. */
 export function stateText(exam, now) {
   const at = { early: exam.opensAt, open: exam.startsAt, running: exam.closesAt }[examState(exam, now)];
-  const sameDay = at === undefined || day(at) === day(now);
-  const time = at === undefined ? "" : sameDay ? timeOfDay(at) : `${day(at)} ${timeOfDay(at)}`;
-  return t(`choose.state.${examState(exam, now)}`, { time });
+  return t(`choose.state.${examState(exam, now)}`, { time: at === undefined ? "" : when(at, now) });
 }
 
 /** Kind, title, and when: `update(exam, now)` draws another one. */

@@ -1,13 +1,14 @@
-/** The flashing chip at the top left that opens what the computer's camera sees (notice, six (six)). */
+/** The flashing chip at the top left that opens what both cameras see (notice, six (six)). */
 
 import { Dialog } from "../common/dialog.js";
 import { h, show } from "../common/element.js";
 import { t } from "../common/language.js";
-import { selfView } from "../common/selfview.js";
+import { bothViews } from "./bothviews.js";
 
 export class Monitor {
   #station;
   #panel = null;
+  #views = null;
 
   constructor(station, place) {
     this.#station = station;
@@ -27,6 +28,7 @@ export class Monitor {
     const on = inside && view.phase !== "ended";
     show(this.chip, on);
     if (!on) this.#close();
+    this.#views?.update();
   }
 
   #toggle() {
@@ -35,10 +37,11 @@ export class Monitor {
       return;
     }
     const close = () => this.#close();
+    this.#views = bothViews(this.#station);
     this.#panel = new Dialog("dialog-monitor");
     this.#panel.show(
       { title: t("monitor.title"), dismiss: close },
-      h("div.picture", {}, selfView(this.#station.camera.stream, t("monitor.title"))),
+      this.#views.node,
       h("p.hint", {}, t("monitor.text")),
       h("div.actions", {}, h("button.secondary", { type: "button", on: { click: close } }, t("monitor.close"))),
     );
@@ -46,6 +49,7 @@ export class Monitor {
 
   #close() {
     this.#panel?.close();
-    this.#panel = null;
+    this.#views?.close();
+    this.#panel = this.#views = null;
   }
 }

@@ -1,7 +1,7 @@
 /** The PC page: draws the step the candidate is at, and what lies over it. */
 
-import { day, timeOfDay } from "../common/clocktext.js";
-import { say } from "../common/element.js";
+import { day, span, timeOfDay } from "../common/clocktext.js";
+import { h, say, show } from "../common/element.js";
 import { Frame } from "../common/frame.js";
 import { knows, onLanguage, refusal, t } from "../common/language.js";
 import { checkStep } from "../common/steps/check.js";
@@ -9,6 +9,7 @@ import { consentStep } from "../common/steps/consent.js";
 import { identifyStep } from "../common/steps/identify.js";
 import { examLine } from "./examline.js";
 import { faceQuestion } from "./facequestion.js";
+import { Feedback } from "./feedback.js";
 import { PATH, PLACES, stepOf } from "./journey.js";
 import { Monitor } from "./monitor.js";
 import { Overlays } from "./overlays.js";
@@ -28,7 +29,10 @@ const TICK = 250; // ms between two drawings of the clocks
 const frame = new Frame(document.getElementById("app"), PATH);
 const station = new Station(draw);
 const monitor = new Monitor(station, frame.chip);
+const feedback = new Feedback(station, document.body);
 const overlays = new Overlays(station);
+const until = h("p.until", { role: "timer" });
+frame.main.before(until);
 const draft = {}; // what was typed and photographed, kept over a change of language
 
 const STEPS = {
@@ -91,7 +95,9 @@ function draw() {
     step.update();
   }
   drawBar();
+  drawUntil();
   monitor.update();
+  feedback.update(name);
   overlays.update();
 }
 
@@ -108,6 +114,14 @@ function drawBar() {
     : "";
   const contact = station.contact ? t("app.contact", { contact: station.contact }) : "";
   say(frame.foot, [times, contact].filter(Boolean).join("　·　"));
+}
+
+/** How long a break-off may still last, wherever on the way back the candidate is; the last step says it itself. */
+function drawUntil() {
+  const limit = station.view?.reconnectUntil ?? null;
+  const shown = limit !== null && !["join", "ended", "stopped"].includes(name) && !station.inside;
+  show(until, shown);
+  if (shown) say(until, t("join.resume.until", { time: span(limit - station.now()) }));
 }
 
 /** Whether the person is known and agreed to everything: now line and camera matter. */
@@ -138,6 +152,7 @@ onLanguage(() => {
   name = "";
   frame.speak();
   monitor.speak();
+  feedback.speak();
   overlays.speak();
   draw();
 });

@@ -78,7 +78,19 @@ async def sit(pc: CandidatePage, phone: CandidatePage, hub: HubProcess) -> None:
     await phone.identify()
     await phone.agree()
     await phone.step("live")
+    await sees_own_phone(pc)
     await pc.log_in()
+
+
+async def sees_own_phone(pc: CandidatePage) -> None:
+    """The computer shows what the hub receives of the phone, whichever browser encoded it."""
+    await pc.until("document.querySelector('.side-picture.is-shown canvas')?.checkVisibility()")
+    colours = """(() => {
+      const { width, height } = document.querySelector('.side-picture canvas');
+      const pen = document.querySelector('.side-picture canvas').getContext('2d');
+      return new Set(new Uint32Array(pen.getImageData(0, 0, width, height).data.buffer)).size;
+    })()"""
+    assert await pc.page.evaluate(colours) > 3, "a picture, not one colour"
 
 
 async def check_media(desk: Console) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ pytestmark = [
     pytest.mark.timeout(300),
     pytest.mark.skipif(chromium.PROGRAM is None, reason="needs Chromium installed"),
 ]
+SHOTS = os.environ.get("INVIGILATOR_SHOTS")  # a folder to look at every state of the pages
 SECOND = ("2026120002", "110101199001011240")
 
 
@@ -30,6 +32,14 @@ async def browser() -> AsyncIterator[Chromium]:
         yield one
     finally:
         await one.close()
+
+
+def seen(name: str) -> tuple[Path | None, str]:
+    """Where the states of a page are kept, and how their names begin."""
+    if SHOTS is None:
+        return None, ""
+    Path(SHOTS).mkdir(parents=True, exist_ok=True)
+    return Path(SHOTS), f"{name}-"
 
 
 def run(folder: Path, story: Callable[[HubProcess], Awaitable[None]]) -> None:
@@ -84,6 +94,54 @@ def test_everyone_chooses_their_own_exam(tmp_path: Path) -> None:
             assert "开放（还有" in await pc.text("#login-why")
 
     two_exams(tmp_path)
+    run(tmp_path, story)
+
+
+def test_a_candidate_asks_for_help_until_the_login(tmp_path: Path) -> None:
+    """Before anybody is known whom to call; then a dialogue with a badge; after the login nothing."""
+
+    async def story(hub: HubProcess) -> None:
+        async with browser() as one, browser() as other, console(hub) as desk:
+            pc = CandidatePage(await one.page(), *seen("feedback"))
+            await pc.open(hub.url)
+            await pc.step("identify")
+            await pc.press("#feedback-open")
+            assert "400-800-1234" in await pc.text(".feedback")
+            assert not await pc.page.evaluate("document.querySelector('#feedback-text').checkVisibility()")
+            await pc.shot("before")
+            await pc.page.key("Escape")
+            assert await pc.page.evaluate("document.activeElement.id") == "feedback-open"
+            await pc.identify()
+            await pc.press("#feedback-open")
+            await pc.press("#feedback-send")
+            await pc.until("document.querySelector('.feedback .form-error').checkVisibility()")
+            await pc.page.fill("#feedback-text", "<b>摄像头</b>打不开")
+            await pc.press("#feedback-send")
+            asked = await desk.event("alarm-raised")
+            assert [one.name for one in asked.sitting.alarms] == ["feedback"]
+            await pc.until("document.querySelector('.feedback-line.is-candidate')")
+            assert "<b>摄像头</b>打不开" in await pc.text(".feedback-log")
+            await pc.page.key("Escape")
+            assert (await desk.do("answer-feedback", text="请换用 Chrome 浏览器")).ok
+            await pc.until("document.querySelector('.feedback-badge').checkVisibility()")
+            await pc.shot("unread")
+            await pc.page.reload()
+            await pc.until("document.querySelector('.feedback-badge').checkVisibility()")
+            await pc.press("#feedback-open")
+            await pc.until("!document.querySelector('.feedback-badge').checkVisibility()")
+            assert "请换用 Chrome 浏览器" in await pc.text(".feedback-log")
+            await pc.shot("read")
+            await pc.page.key("Escape")
+            await pc.agree()
+            phone = CandidatePage(await other.page(390, 844))
+            await phone.open(await pc.invitation())
+            await phone.identify()
+            await phone.agree()
+            await pc.press("#login")
+            await pc.step("photograph")
+            assert not await pc.page.evaluate("document.querySelector('#feedback-open').checkVisibility()")
+
+    write_room(tmp_path, start_in=600)
     run(tmp_path, story)
 
 

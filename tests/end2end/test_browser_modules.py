@@ -159,6 +159,52 @@ async def fitting(page: ChromiumPage) -> None:
     assert fitted == [640, 480, 5, 0, 255, 0, 255, 0, True, True]
 
 
+async def key_frames(page: ChromiumPage) -> None:
+    """A single key frame of each codec becomes a picture; what is none becomes nothing."""
+    body = """
+      const { pack, Codec } = await import("/common/media/packet.js");
+      const canvas = new OffscreenCanvas(320, 240);
+      const pen = canvas.getContext("2d");
+      pen.fillStyle = "#ff0000";
+      pen.fillRect(0, 0, 320, 240);
+      const coded = async (config) => {
+        const chunks = [];
+        const encoder = new VideoEncoder({ output: (chunk) => chunks.push(chunk), error: () => {} });
+        const size = { width: 320, height: 240, bitrate: 200000, framerate: 10 };
+        encoder.configure({ ...size, latencyMode: "realtime", ...config });
+        const frame = new VideoFrame(canvas, { timestamp: 0 });
+        encoder.encode(frame, { keyFrame: true });
+        await encoder.flush();
+        frame.close();
+        return chunks[0];
+      };
+      const blob = await canvas.convertToBlob({ type: "image/jpeg" });
+      const cases = [
+        [Codec.H264, await coded({ codec: "avc1.42E01F", avc: { format: "annexb" } })],
+        [Codec.VP8, await coded({ codec: "vp8" })],
+        [Codec.JPEG, new Uint8Array(await blob.arrayBuffer())],
+        [Codec.VP8, Uint8Array.of(1, 2, 3)],
+        [Codec.H264, Uint8Array.of(0, 0, 0, 1, 9)],
+        [Codec.JPEG, Uint8Array.of(255, 216, 0)],
+      ];
+      const out = [];
+      for (const [codec, payload] of cases) {
+        const raw = pack({ codec, layer: 0, flags: 1, feed: 3, sequence: 1, captured: 5000000 }, payload);
+        const decoded = await m.decodeKeyFrame(raw);
+        if (decoded) pen.drawImage(decoded.picture, 0, 0);
+        const [red, green] = pen.getImageData(160, 120, 1, 1).data;
+        out.push(decoded && [decoded.captured, red > 200 && green < 60]);
+        decoded?.picture.close();
+        pen.clearRect(0, 0, 320, 240);
+        pen.fillRect(0, 0, 320, 240);
+      }
+      return out;
+    """
+    body = "return (async () => {" + body + "})()"
+    seen = await module(page, "common/media/keyframe.js", body)
+    assert seen == [[5000, True], [5000, True], [5000, True], None, None, None]
+
+
 async def journey(page: ChromiumPage) -> None:
     """Which step follows from which state, and why the login is grey."""
     view = {"phase": "expected", "photo": False, "notice": False, "admitted": False, "face": "", "checks": []}
@@ -224,7 +270,7 @@ def test_modules(tmp_path: Path) -> None:
         try:
             page = await browser.page()
             await page.goto(url)
-            for part in (packets, pacing, thinning, clocks, sound, fitting, journey, words):
+            for part in (packets, pacing, thinning, clocks, sound, fitting, key_frames, journey, words):
                 await part(page)
         finally:
             await browser.close()

@@ -38,6 +38,26 @@ export function pack(header, payload) {
 }
 
 /**
+ * Take a media message apart.
+ *
+ * @param {Uint8Array} raw
+ * @returns {{codec: number, layer: number, flags: number, feed: number, sequence: number, captured: number,
+ *   payload: Uint8Array}} `captured` in microseconds since 1970 on the hub's clock
+ */
+export function unpack(raw) {
+  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
+  return {
+    codec: view.getUint8(1),
+    layer: view.getUint8(2),
+    flags: view.getUint8(3),
+    feed: view.getUint32(4),
+    sequence: view.getUint32(8),
+    captured: view.getUint32(12) * TWO_32 + view.getUint32(16),
+    payload: raw.subarray(HEADER_SIZE),
+  };
+}
+
+/**
  * Join 20 ms Opus packets into one payload, each behind its length.
  *
  * @param {Uint8Array[]} packets

@@ -3,8 +3,8 @@
 export default {
   "monitor.chip": ["正在监控中", "Being monitored"],
   "monitor.open": ["正在监控中，点击查看拍摄画面", "Being monitored: open what the camera sees"],
-  "monitor.title": ["电脑端拍摄画面", "What the computer camera sees"],
-  "monitor.text": ["请确认上半身、双耳都在画面中，光线充足。", "Make sure upper body and both ears are in the picture and well lit."],
+  "monitor.title": ["拍摄画面", "What the cameras see"],
+  "monitor.text": ["请确认：上半身、双耳都在电脑画面中，光线充足；手机拍到您、双手和整个桌面。", "Check: upper body and both ears in the computer's picture, well lit; you, both hands and the whole desk in the phone's."],
   "monitor.close": ["关闭", "Close"],
 
   "answer.title": ["答题", "Answering"],

@@ -81,6 +81,8 @@ export default {
   "join.why.busy": ["正在登录…", "Logging in…"],
   "join.resume.title": ["正在恢复您的考试", "Restoring your exam"],
   "join.resume.text": ["两路画面接通后会自动登录，无需操作。", "Once both cameras are connected you are logged in by itself."],
+  "join.resume.byHand": ["两路画面接通后，请点击“登录考试”继续答题，已保存的答案都在。", "Once both cameras are connected, press “Log in” to go on. The answers that were saved are there."],
+  "join.closing": ["考试已经开始，登录将于 {time} 截止（还有 {left}），逾期视为放弃本次考试。", "The exam has begun. Login closes at {time} (in {left}); after that this exam counts as forfeited."],
   "join.resume.until": ["请在 {time} 内恢复，否则系统将收卷。", "Be back within {time}, or the paper will be collected."],
 
   "photo.title": ["人脸拍照", "Face photograph"],
@@ -97,6 +99,8 @@ export default {
   "notice.lead": ["请完整阅读。读到末尾后即可确认。", "Please read all of it. You can confirm once you have reached the end."],
   "notice.accept": ["我已阅读", "I have read this"],
   "notice.more": ["请先阅读到末尾。", "Scroll to the end first."],
+  "notice.end": ["全文结束", "End of the text"],
+  "notice.contact": ["详见培训项目联系方式页面。", "see the contact page of the training project."],
   "notice.region": ["须知全文", "Text of the notice"],
   "notice.original": ["以中文原文为准。", "The Chinese text is the binding one."],
 

@@ -1,22 +1,24 @@
 /** The step where both cameras reach the hub and the candidate logs in; also where a broken exam is restored. */
 
-import { span, timeOfDay } from "../../common/clocktext.js";
-import { placementDiagram } from "../../common/diagram.js";
+import { span, timeOfDay, when } from "../../common/clocktext.js";
 import { h, icon, mark, qrPicture, say, show } from "../../common/element.js";
 import { refusal, t } from "../../common/language.js";
 import { aim, selfView } from "../../common/selfview.js";
 import { loginState } from "../journey.js";
+import { sideView } from "../sideview.js";
 
 const RETRY = 4000; // ms before another code is asked for after a failure
 
 export function joinStep(station) {
-  const resumed = station.admitted;
+  const title = h("h1", { tabindex: "-1" });
+  const lead = h("p.lead");
   const front = feedCard("camera", "join.front");
   const side = feedCard("phone", "join.side");
   const video = selfView(station.camera.stream, t("join.front"));
   front.body.append(h("div.picture", {}, video));
   const qr = qrPanel(station);
-  const placed = h("div.placed", {}, placementDiagram(), h("p", {}, t("join.place")));
+  const seen = sideView(station);
+  const placed = h("div.placed", {}, seen.node, h("p", {}, t("join.place")));
   side.body.append(qr.node, placed);
 
   const why = h("p.why", { role: "status", id: "login-why" });
@@ -36,32 +38,50 @@ export function joinStep(station) {
     front.set(Boolean(view?.frontOn));
     side.set(Boolean(view?.sideOn));
     show(placed, Boolean(view?.sideOn));
+    if (view?.sideOn) seen.update();
     qr.update(Boolean(view) && !view.sideOn && station.link === "open");
     const state = station.loggingIn ? "busy" : loginState(station, now);
     // Focusable although grey: a screen reader can then read why.
     button.setAttribute("aria-disabled", String(state !== "ready"));
     const at = { early: view?.opensAt, late: view?.closesAt }[state];
-    say(why, t(`join.why.${state}`, { time: at ? timeOfDay(at) : "", left: at ? span(at - now) : "" }));
+    say(why, t(`join.why.${state}`, { time: at ? when(at, now) : "", left: at ? span(at - now) : "" }));
     mark(why, "is-", state === "ready" ? "good" : "wait");
     say(error, station.refusedLogin ? refusal(station.refusedLogin) : "");
     show(error, Boolean(station.refusedLogin) && state !== "busy");
+    hurry(now);
+  }
+
+  /** Whoever comes back is told so, and how much time is left for it; likewise whoever comes after the start. */
+  function hurry(now) {
+    const { view } = station;
+    const resumed = station.admitted || Boolean(view?.admitted);
+    say(title, t(resumed ? "join.resume.title" : "join.title"));
+    say(lead, resumed ? t(station.admitted ? "join.resume.text" : "join.resume.byHand") : "");
+    show(lead, resumed);
     const limit = view?.reconnectUntil ?? null;
-    show(until, limit !== null);
+    const closing = !resumed && view && now >= view.startsAt && now <= view.closesAt;
+    show(until, limit !== null || Boolean(closing));
     if (limit !== null) say(until, t("join.resume.until", { time: span(limit - now) }));
+    else if (closing) say(until, t("join.closing", { time: timeOfDay(view.closesAt), left: span(view.closesAt - now) }));
   }
 
   const node = h(
     "section.card.wide",
     {},
-    h("h1", { tabindex: "-1" }, t(resumed ? "join.resume.title" : "join.title")),
-    resumed ? h("p.lead", {}, t("join.resume.text")) : null,
+    title,
+    lead,
     until,
     h("div.pair", {}, front.node, side.node),
     error,
     h("div.actions.login", {}, button, why),
   );
   update();
-  return { node, update, close: () => qr.close() };
+  return { node, update, close };
+
+  function close() {
+    qr.close();
+    seen.close();
+  }
 }
 
 /** One camera's place, with a line that says whether the hub receives it. */

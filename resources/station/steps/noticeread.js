@@ -5,17 +5,20 @@ import { LANGUAGES, language, refusal, t } from "../../common/language.js";
 import { NOTICE } from "../../common/notice.js";
 
 export function noticeStep(station) {
-  const said = (pair) => pair[LANGUAGES.indexOf(language())];
+  const contact = station.contact || t("notice.contact");
+  const said = (pair) => pair[LANGUAGES.indexOf(language())].replace("{contact}", contact);
   const clause = (one) =>
     h(
-      "div.clause",
+      `div.clause${one.number ? "" : ".is-plain"}`,
       {},
-      h("span.clause-number", {}, one.number),
+      one.number && h("span.clause-number", {}, one.number),
       h("div", {}, h("p", {}, said(one.text)), one.parts && h("ol", {}, ...one.parts.map((part) => h("li", {}, said(part))))),
     );
   const chapter = (one) =>
     h("section", {}, h("h2", {}, `${one.number}、${said(one.title)}`), ...one.clauses.map(clause));
-  const text = h("div.notice", { tabindex: "0", role: "region", "aria-label": t("notice.region") }, ...NOTICE.map(chapter));
+  // Reached by the Tab key too, which brings it into sight: a keyboard or a screen reader needs no scrolling.
+  const end = h("p.notice-end", { tabindex: "0" }, t("notice.end"));
+  const text = h("div.notice", { tabindex: "0", role: "region", "aria-label": t("notice.region") }, ...NOTICE.map(chapter), end);
   const hint = h("p.why", { id: "notice-hint", role: "status" }, t("notice.more"));
   const error = h("p.form-error", { role: "alert" });
   show(error, false);
