@@ -56,7 +56,7 @@ export default {
   "leave.title": ["您已离开答题界面", "You left the answering page"],
   "leave.text": ["请在倒计时结束前点击“继续考试”，否则系统将强制收卷。", "Press “Continue the exam” before the time is up, or the paper will be collected."],
   "leave.count": ["这是第 {n} 次离屏。满 {limit} 次将立即强制收卷，且无法再次进入。", "This is leave {n}. At {limit} the paper is collected at once and you cannot come back."],
-  "leave.countLast": ["这是第 {n} 次离屏。再离开一次（第 {limit} 次），系统将立即强制收卷，且无法再次进入。", "This is leave {n}. If you leave once more, the paper is collected at once and you cannot come back."],
+  "leave.countLast": ["这是第 {n} 次离屏。再离开一次（第 {limit} 次），系统将立即强制收卷，且无法再次进入。", "This is leave {n}. At the next one ({limit}) the paper is collected at once and you cannot come back."],
   "leave.last": ["再离屏一次，将立即强制收卷。", "One more leave collects the paper at once."],
   "leave.seconds": ["秒", "seconds"],
   "leave.break": ["您正在如厕，此次离屏不计次数。", "You are on a restroom break; this leave is not counted."],
