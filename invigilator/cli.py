@@ -92,6 +92,7 @@ def _run_hub(arguments: argparse.Namespace) -> int:
 def _console(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--hub", default="", help="address, https://host:port (default: the hub of --data)")
     parser.add_argument("--key", default="", help="access key, or @FILE to read it from a file")
+    parser.add_argument("--office-key", default="", help="the exam office's key, or @FILE (@admin.key), to run exams")
     parser.add_argument("--ca", type=Path, help="the hub's own authority (ca.pem), not needed for a public one")
     parser.add_argument("--data", type=Path, help="data folder of a hub on this machine")
     parser.add_argument("--by", default="invigilator", help="your name, as the journal shall have it")
@@ -110,15 +111,20 @@ def _run_console(arguments: argparse.Namespace) -> int:
 
 def _console_settings(arguments: argparse.Namespace) -> ConsoleSettings:
     data: Path = arguments.data or default_data()
-    url, key, ca = arguments.hub, arguments.key, arguments.ca
+    url, key, ca, office = arguments.hub, arguments.key, arguments.ca, arguments.office_key
     if not url:
         url, ca = _local_hub(data)
         key = key or f"@{data / 'access.key'}"
-    if key.startswith("@"):
-        key = _read(Path(key[1:]), "access key").strip()
+        if not office and os.access(data / "admin.key", os.R_OK):
+            office = f"@{data / 'admin.key'}"
+    key, office = _key(key, "access key"), _key(office, "exam office's key")
     if not key:
         raise UserError("an access key is needed: --key KEY, as the hub's access.key file has it")
-    return ConsoleSettings(url, key, ca, arguments.by, arguments.language)
+    return ConsoleSettings(url, key, ca, arguments.by, arguments.language, office)
+
+
+def _key(given: str, what: str) -> str:
+    return _read(Path(given[1:]), what).strip() if given.startswith("@") else given
 
 
 def _local_hub(data: Path) -> tuple[str, Path | None]:

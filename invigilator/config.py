@@ -41,6 +41,7 @@ class ConsoleSettings:
     ca: Path | None = None
     by: str = "invigilator"
     language: str = ""  # "zh", "en", or "" for the system's
+    office_key: str = ""  # of the exam office; "" and the office is not offered
 
 
 @dataclass(frozen=True, slots=True)

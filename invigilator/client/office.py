@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import httpx
@@ -12,6 +13,7 @@ import msgspec
 from invigilator.wire import admin
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 PATIENCE = 120.0  # seconds for an answer
@@ -76,3 +78,18 @@ def _read(got: httpx.Response) -> admin.Answer:
     except (msgspec.DecodeError, UnicodeError):
         raise OfficeError("no-hub") from None
     raise OfficeError(refusal.code, refusal.text, refusal.field)
+
+
+def keep(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Write an answer's files into a folder, which is made; where they are now.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = []
+    for name, content in files.items():
+        path = folder / PurePath(name).name
+        path.write_bytes(content)
+        kept.append(path)
+    return kept

@@ -13,10 +13,12 @@ from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import QApplication
 
 from invigilator.client.live import LiveSession
+from invigilator.client.office import Office
 from invigilator.client.session import Link, Session, SessionError
 from invigilator.config import ConsoleSettings
 from invigilator.console import log, theme
 from invigilator.console.language import RESOURCES, has, set_language, text
+from invigilator.console.office.door import OfficeDoor
 from invigilator.console.tasks import Tasks
 from invigilator.console.window import Window
 from invigilator.desk.focus import Focus
@@ -39,7 +41,8 @@ class ConsoleError(Exception):
 class ControlRoom:
     """A whole control room on a session: presenters, window, tasks. Needs a QApplication and a running loop."""
 
-    def __init__(self, session: Session, language: str = "") -> None:
+    def __init__(self, session: Session, language: str = "", office: OfficeDoor | None = None) -> None:
+        """``office``: where exams are run, when this console has the key to it."""
         set_language(language)
         self.session = session
         self.room = Room()
@@ -56,6 +59,9 @@ class ControlRoom:
         self.joined = asyncio.Event()
         """Set when the first room has come."""
         self.window.closing.connect(self.closed.set)
+        self.office = office
+        if office is not None:
+            office.belong(self.window, self.tasks, session.now)
 
     async def start(self) -> None:
         """Listen to the session from now on."""
@@ -63,6 +69,8 @@ class ControlRoom:
 
     async def stop(self) -> None:
         """End tasks, timers, threads, cameras and sound. The session is its maker's to close."""
+        if self.office is not None:
+            self.office.shut()
         self.window.stop()
         await self.tasks.cancel()
         self.wall.close()
@@ -136,7 +144,7 @@ async def _run(settings: ConsoleSettings) -> int:
         raise ConsoleError(str(error)) from None
     try:
         await _join(session, settings.url)
-        room = ControlRoom(session, settings.language)
+        room = ControlRoom(session, settings.language, _office(settings))
         room.window.show()
         try:
             await room.start()
@@ -148,6 +156,12 @@ async def _run(settings: ConsoleSettings) -> int:
     finally:
         await session.close()
     return 0
+
+
+def _office(settings: ConsoleSettings) -> OfficeDoor | None:
+    if not settings.office_key:
+        return None
+    return OfficeDoor(Office(settings.url, settings.office_key, settings.ca), settings.by)
 
 
 async def _join(session: Session, url: str) -> None:

@@ -44,6 +44,7 @@ KEYS: tuple[Key, ...] = (
     Key("find", "view", ("/", "Ctrl+F")),
     Key("mute", "view", ("M",)),
     Key("listen", "view", ("L",), held=True),
+    Key("office", "view", ("Ctrl+O",)),
     Key("fullscreen", "view", ("F11",)),
     Key("language", "view", ("F2",)),
     Key("quit", "view", ("Ctrl+Q",)),
@@ -79,6 +80,8 @@ class KeySheet(QFrame):
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(24, 18, 24, 18)
         self._body: QWidget | None = None
+        self.without: frozenset[str] = frozenset()
+        """Acts that are not offered here."""
         self.retranslate()
         self.hide()
 
@@ -103,7 +106,7 @@ class KeySheet(QFrame):
         columns = QHBoxLayout()
         columns.setSpacing(36)
         for places in (("candidate",), ("inbox", "help"), ("view",)):
-            columns.addLayout(_column(places))
+            columns.addLayout(_column(places, self.without))
         rows.addLayout(columns)
         self._outer.addWidget(self._body)
         self._body.show()  # else, with the sheet open, it takes no place before the loop has turned
@@ -121,7 +124,7 @@ class KeySheet(QFrame):
             self.move((parent.width() - self.width()) // 2, max(0, (parent.height() - self.height()) // 2))
 
 
-def _column(places: tuple[Place, ...]) -> QVBoxLayout:
+def _column(places: tuple[Place, ...], without: frozenset[str]) -> QVBoxLayout:
     column = QVBoxLayout()
     column.setSpacing(6)  # else a nested layout takes the spacing of the one around it
     for place in places:
@@ -131,7 +134,7 @@ def _column(places: tuple[Place, ...]) -> QVBoxLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(6)
-        rows = [(one.act, shown(one.act), one.held) for one in KEYS if one.place == place]
+        rows = [(one.act, shown(one.act), one.held) for one in KEYS if one.place == place and one.act not in without]
         if place == "view":
             rows = [*((act, text(f"keys.{act}"), False) for act in WALL), *rows]
         for line, (act, keys, held) in enumerate(rows):

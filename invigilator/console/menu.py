@@ -34,6 +34,11 @@ class Menus:
                 menu.addAction(action)
                 self._actions[key.act] = action
 
+    def offer(self, act: str, *, offered: bool) -> None:
+        """Have an act in its menu and on its key, or not."""
+        self._actions[act].setVisible(offered)
+        self._actions[act].setEnabled(offered)
+
     def retranslate(self) -> None:
         """Name everything in the language in use."""
         for name, menu in self._menus.items():

@@ -87,11 +87,11 @@ def frame(painter: QPainter, tile: Tile, outer: QRect, *, selected: bool) -> Non
             pass
 
 
-def empty(painter: QPainter, whole: QRect) -> None:
-    """What stands on the wall of a room without candidates."""
+def empty(painter: QPainter, whole: QRect, key: str) -> None:
+    """What stands on the wall of a room without candidates, by its key in the catalogue."""
     painter.setPen(FAINT)
     painter.setFont(font(16))
-    painter.drawText(whole, Qt.AlignmentFlag.AlignCenter, text("wall.empty"))
+    painter.drawText(whole, Qt.AlignmentFlag.AlignCenter, text(key))
 
 
 def footer(painter: QPainter, box: QRect, said: Footer) -> None:

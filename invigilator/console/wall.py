@@ -53,6 +53,8 @@ class WallWidget(QWidget):
         self._veils: dict[int, tuple[QRect, QPixmap]] = {}  # what lies over pictures that are not simply live
         self._fresh: dict[int, Drawn] = {}  # painted by the next paint event
         self.on_painted: Painted | None = None
+        self.vacant = "wall.no-exam"
+        """The catalogue's key of what stands here while the hub has no exam."""
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -159,7 +161,7 @@ class WallWidget(QWidget):
             chosen = place.sitting == self._wall.selected
             self._tiles.surround(painter, self._wall.tiles[place.sitting], place.slot, ratio, selected=chosen)
         if not self._wall.places:
-            paint.empty(painter, self.rect())
+            paint.empty(painter, self.rect(), "wall.empty" if self._wall.has_exam else self.vacant)
         said, box = self._wall.footer(), self._wall.layout.footer
         if said is not None and box is not None and region.intersects(_rect(box)):
             paint.footer(painter, _rect(box), said)

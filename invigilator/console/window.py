@@ -47,6 +47,8 @@ class Window(QMainWindow):
     """Wires presenters to widgets. Decides nothing; see `desk` for what is shown and `acts` for what is done."""
 
     closing = pyqtSignal()
+    office_wanted = pyqtSignal()
+    retranslated = pyqtSignal()
 
     def __init__(
         self,
@@ -77,6 +79,7 @@ class Window(QMainWindow):
         self.sheet = KeySheet(self)
         bar = self.menuBar()
         self._menus = Menus(bar, self.do) if bar is not None else None
+        self.offer_office(offered=False)
         self._connect()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.refresh)
@@ -158,6 +161,8 @@ class Window(QMainWindow):
             case "mute":
                 self._focus.muted = not self._focus.muted
                 self.focus.set_audible(audible=self._focus.audible)
+            case "office":
+                self.office_wanted.emit()
             case "fullscreen":
                 self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
             case "language":
@@ -180,9 +185,18 @@ class Window(QMainWindow):
         self.collect.retranslate()
         self.search.retranslate()
         self.wall.retranslate()
+        self.retranslated.emit()
         title = self._room.exam.title if self._room.exam else ""
         self.setWindowTitle(text("window.title", title=title) if title else text("window.title-empty"))
         self.refresh()
+
+    def offer_office(self, *, offered: bool) -> None:
+        """Have the exam office on the menu, on its key and on an empty wall, or not."""
+        self.wall.vacant = "wall.no-exam-office" if offered else "wall.no-exam"
+        self.sheet.without = frozenset() if offered else frozenset({"office"})
+        self.sheet.retranslate()
+        if self._menus is not None:
+            self._menus.offer("office", offered=offered)
 
     def stop(self) -> None:
         """No more timers, pictures or sound."""

@@ -43,6 +43,8 @@ class Room:
 
     def __init__(self) -> None:
         self.exam: ExamView | None = None
+        """The running exam, or the next, or the last; of id "" while the hub has none."""
+        self.exams: list[ExamView] = []
         self.sittings: dict[str, SittingView] = {}
         self.health: Health | None = None
         self.feeds: dict[int, FeedHealth] = {}
@@ -63,6 +65,8 @@ class Room:
             case RoomMessage():
                 self.seq = event.seq
                 self.sittings = {one.sitting: one for one in event.sittings}
+                self.exams = event.exams
+                self.exam = _current(event) or self.exam
                 self.joined = True
             case Changed():
                 if event.seq > self.seq:
@@ -109,6 +113,8 @@ class Room:
         exam = self.exam
         if exam is None:
             return Fact(Phrase("status.no-exam"))
+        if not exam.exam:
+            return Fact(Phrase("status.none-yet"))
         ends = exam.starts_at + exam.minutes * 60_000
         latest = max((one.candidate.ends_at for one in self.sittings.values()), default=ends)
         if now < exam.opens_at:
@@ -169,3 +175,10 @@ class Room:
         if health.problem:
             out.append(Fact(Phrase(f"problem.{health.problem}"), "bad"))
         return out
+
+
+def _current(room: RoomMessage) -> ExamView | None:
+    """Which of the hub's exams the status line is about; None when it has none or does not tell."""
+    by_start = sorted(room.exams, key=lambda one: (one.starts_at, one.exam))
+    ahead = (one for one in by_start if one.starts_at + one.minutes * 60_000 > room.now)
+    return next(ahead, by_start[-1] if by_start else None)

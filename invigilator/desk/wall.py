@@ -167,6 +167,11 @@ class Wall:
 
     # ---- what is shown ---
 
+    @property
+    def has_exam(self) -> bool:
+        """Whether there is an exam whose candidates could stand here, as far as is known."""
+        return self._room.exam is None or bool(self._room.exam.exam)
+
     def footer(self) -> Footer | None:
         """The page bar, None while one page holds everybody."""
         if self._grid.pages <= 1:

@@ -9,6 +9,23 @@ from typing import Literal, cast
 from invigilator.exam.paper import Paper
 
 KINDS = ("mock", "formal", "retake")
+CLAUSES: Mapping[str, str] = {
+    "login_opens": "六(二)",
+    "login_closes": "六(二)",
+    "no_hand_in": "六(十一)",
+    "break_off": "六(八)",
+    "restroom": "六(九)",
+    "leave_return": "五(四)3",
+    "leaves": "五(四)",
+    "reminders": "五(二)(五)",
+    "reminder_gap": "",
+    "correction": "",
+    "phone_stays": "四(二)",
+    "collect_overdue_break": "六(九)",
+    "retakes": "六(二)",
+    "retake_fee": "六(二)",
+}
+"""The clause of the notice behind each number; "" where the notice is silent and the number is ours."""
 Kind = Literal["mock", "formal", "retake"]
 
 

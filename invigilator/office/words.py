@@ -192,9 +192,9 @@ def _bytes(path: Path, what: str) -> bytes:
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:
+    from invigilator.client.office import keep  # noqa: PLC0415
+
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            (folder / Path(name).name).write_bytes(content)
+        keep(folder, files)
     except OSError as error:
         raise UserError(f"the folder {folder} cannot be written: {error.strerror or error}") from None

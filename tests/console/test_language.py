@@ -44,7 +44,7 @@ def test_every_key_used_in_the_code_exists():
     known = language.catalogue("en")
     missing = []
     for layer in ("console", "desk"):
-        for path in (CODE / layer).glob("*.py"):
+        for path in (CODE / layer).rglob("*.py"):
             for call in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if not (isinstance(call, ast.Call) and call.args):
                     continue

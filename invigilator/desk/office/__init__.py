@@ -1,0 +1,1 @@
+"""The exam office without a window: exams, rosters, candidates and the ledger, asked of a hub. Decides nothing."""
