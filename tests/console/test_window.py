@@ -369,6 +369,7 @@ def test_every_key_is_on_the_sheet_and_in_a_menu(sit):
 
     async def work(console):
         window = console.window
+        window.offer_office(offered=True)
         await console.press(Qt.Key.Key_F1)
         assert window.sheet.isVisible()
         for key in KEYS:
