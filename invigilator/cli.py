@@ -21,6 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run ``invigilator``; returns the exit code."""
     arguments = _parser().parse_args(argv)
     try:
+        _in_order(arguments)
         return int(arguments.run(arguments))
     except UserError as error:
         print(f"invigilator: {error}", file=sys.stderr)
@@ -42,8 +43,11 @@ def _parser() -> argparse.ArgumentParser:
         prog="invigilator", description="The control room for online exams watched by two cameras."
     )
     parser.add_argument("--version", action="version", version=f"invigilator {__version__}")
-    words = parser.add_subparsers(dest="word", metavar="WORD", required=True)
-    _hub(words.add_parser("hub", help="the process every page and console connects to"))
+    _alone(parser)
+    words = parser.add_subparsers(dest="word", metavar="WORD", required=False)
+    hub = words.add_parser("hub", help="the process every page and console connects to")
+    hub.add_argument("--stop", action="store_true", help="end the hub that works in --data, in order")
+    _hub(hub)
     words_of_office.exam(words.add_parser("exam", help="exams: create, list, show, export, ledger"), default_data)
     words_of_office.roster(words.add_parser("roster", help="candidates: import, list, assign"), default_data)
     _console(words.add_parser("console", help="the control room window"))
@@ -52,6 +56,57 @@ def _parser() -> argparse.ArgumentParser:
     _scenario(words.add_parser("scenario", help="play scripted exams through the rules"))
     _doctor(words.add_parser("doctor", help="whether candidates and phones will reach and trust the hub"))
     return parser
+
+
+def _in_order(arguments: argparse.Namespace) -> None:
+    """An option of a word has to stand behind it: before it, it would count for nothing without a sound."""
+    given = [name for name in ("data", "port", "by", "language", "stop") if getattr(arguments, f"alone_{name}", None)]
+    if arguments.word and given:
+        raise UserError(f"--{given[0]} belongs behind the word: invigilator {arguments.word} … --{given[0]} …")
+
+
+def _alone(parser: argparse.ArgumentParser) -> None:
+    """Without a word: hub and console of one PC. The words have options of the same names, so these have others."""
+    options = parser.add_argument_group(
+        "without a word", "the hub of this machine, started if need be, and a console"
+    )
+    options.add_argument("--data", dest="alone_data", type=Path, help="folder for journal, keys and recordings")
+    options.add_argument("--port", dest="alone_port", type=_port, help="of a hub that is started (default 8443)")
+    options.add_argument("--by", dest="alone_by", help="your name, as the journal shall have it")
+    options.add_argument("--language", dest="alone_language", choices=("zh", "en"), help="default: the system's")
+    options.add_argument("--stop", dest="alone_stop", action="store_true", help="only end that hub, in order")
+    parser.set_defaults(run=_run_alone)
+
+
+def _run_alone(arguments: argparse.Namespace) -> int:
+    from invigilator.console import alone
+    from invigilator.console.app import ConsoleError
+    from invigilator.desk.caretaker import PORT
+
+    data: Path = arguments.alone_data or default_data()
+    if arguments.alone_stop:
+        return _stop_hub(data)
+    settings = ConsoleSettings("", "", None, arguments.alone_by or "invigilator", arguments.alone_language or "")
+    try:
+        return alone.run(data, settings, PORT if arguments.alone_port is None else arguments.alone_port)
+    except ConsoleError as error:
+        raise UserError(str(error)) from None
+
+
+def _stop_hub(data: Path) -> int:
+    from invigilator.hub.folder import Folder
+    from invigilator.hub.halt import halt
+    from invigilator.hub.trouble import HubError
+
+    try:
+        ran = halt(Folder(data))
+    except HubError as error:
+        raise UserError(error.said(spoken())) from None
+    if spoken() == "zh":
+        print("服务器已停止。" if ran else f"{data} 中没有正在运行的服务器。")
+    else:
+        print("The hub has ended." if ran else f"No hub runs in {data}.")
+    return 0
 
 
 def _hub(parser: argparse.ArgumentParser) -> None:
@@ -83,6 +138,8 @@ def _run_hub(arguments: argparse.Namespace) -> int:
     from invigilator.hub.server import run
     from invigilator.hub.trouble import HubError
 
+    if arguments.stop:
+        return _stop_hub(arguments.data or default_data())
     try:
         return run(_hub_settings(arguments))
     except HubError as error:

@@ -6,7 +6,7 @@ import asyncio
 import gc
 import os
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 
 import qasync
 from PyQt6.QtGui import QIcon
@@ -99,7 +99,8 @@ def run(settings: ConsoleSettings) -> int:
     set_language(settings.language)
     app = application()
     with log.kept(), asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-        return runner.run(_run(settings))
+        runner.run(visit(settings))
+    return 0
 
 
 def application() -> QApplication:
@@ -135,7 +136,14 @@ def settle() -> None:
     gc.freeze()
 
 
-async def _run(settings: ConsoleSettings) -> int:
+async def visit(settings: ConsoleSettings, begun: Callable[[ControlRoom], None] = lambda _: None) -> tuple[Room, int]:
+    """A whole visit to a control room; what was known of it at the end, and when that was (ms, hub clock).
+
+    ``begun`` is called with the room when it is there.
+
+    Raises:
+        ConsoleError: the hub cannot be joined.
+    """
     if not settings.url.startswith("https://"):
         raise ConsoleError(text("start.bad-url", url=settings.url))
     try:
@@ -149,13 +157,14 @@ async def _run(settings: ConsoleSettings) -> int:
         try:
             await room.start()
             await room.joined.wait()
+            begun(room)
             settle()
             await room.closed.wait()
         finally:
             await room.stop()
+        return room.room, session.now()
     finally:
         await session.close()
-    return 0
 
 
 def _office(settings: ConsoleSettings) -> OfficeDoor | None:

@@ -102,6 +102,7 @@ class Banner(QFrame):
         """Say what is wrong; a lost hub hides the rest, which is not known any more."""
         lost = room.banner()
         facts: list[tuple[Phrase, Mood]] = [(lost, "bad")] if lost else []
+        facts += [(room.local.phrase, room.local.mood)] if room.local is not None else []
         facts += [(one.phrase, one.mood) for one in room.status(now).problems]
         while len(self._lines) < len(facts):
             line = FactLabel(self)

@@ -52,6 +52,8 @@ class Room:
         self.media = Link("media", "connecting")
         self.seq = 0
         self.joined = False
+        self.local: Fact | None = None
+        """What is not in order with this machine's own hub, when the console looks after it."""
 
     def take(self, event: Event) -> None:
         """Take one event of the session in."""

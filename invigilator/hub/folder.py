@@ -7,11 +7,14 @@ import json
 import os
 import secrets
 import sys
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
 from invigilator.hub.trouble import HubError
+
+_ASKED, _INSTANT = 5, 0.05  # times the lock is tried for, seconds between
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Folder:
         self.exam = path / "exam.toml"
         self.papers = path / "papers"
         self.ready = path / "hub.json"
+        self.stopped = path / "hub.stopped"  # somebody wanted the hub to end; the next start takes it away
+        self.said = path / "hub.out"  # what a hub that a console has started said
         self._lock: IO[str] | None = None
 
     def paper(self, exam: str) -> Path:
@@ -67,13 +72,23 @@ class Folder:
                 f"数据文件夹 {self.path} 无法写入（{error.strerror}）。"
                 "请授予当前用户写入权限，或用 --data 选择其他文件夹。",
             ) from None
-        if not _lock(lock):
+        if not _lock_soon(lock):
             lock.close()
             raise HubError(
                 f"Another hub already works in {self.path}. Use that one, or choose another folder with --data.",
                 f"{self.path} 已有服务器在运行。请使用它，或用 --data 选择其他文件夹。",
             )
         self._lock = lock
+        self.ready.unlink(missing_ok=True)  # of a hub that was killed
+
+    def busy(self) -> bool:
+        """Whether a hub, or another program of ours, works in this folder now; nothing is made."""
+        try:
+            lock = (self.path / "hub.lock").open("r+")
+        except OSError:
+            return False
+        with lock:
+            return not _lock(lock)
 
     def access_key(self) -> str:
         """The consoles' access key: made at the first start, for this user's eyes only.
@@ -137,6 +152,15 @@ def _key(path: Path) -> str:
             f"密钥文件 {path} 内容过短。请删除它，下次启动会重新生成。",
         )
     return key
+
+
+def _lock_soon(file: IO[str]) -> bool:
+    """Somebody who only asks whether the folder is busy holds the lock for an instant."""
+    for _ in range(_ASKED):
+        if _lock(file):
+            return True
+        time.sleep(_INSTANT)
+    return False
 
 
 if sys.platform == "win32":

@@ -64,6 +64,7 @@ async def serve(settings: HubSettings, stop: asyncio.Event, ready: Callable[[Rea
     """
     folder = Folder(settings.data)
     folder.take()
+    folder.stopped.unlink(missing_ok=True)
     try:
         with _logging(folder.log), _in_words(folder):
             prepared = prepare(settings, folder)
