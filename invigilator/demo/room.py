@@ -37,6 +37,7 @@ class Room:
     url: str
     ca: Path
     key: str
+    office_key: str
     marks: Path
     hub: Child
     drill: Child
@@ -117,8 +118,8 @@ def room(place: Path, candidates: int, *, measuring: bool, script: Path) -> Iter
         arguments += ["--candidates", f"{candidates}", "--marks", f"{marks}"]
         drill = Child("drill", arguments, place / "drill.out")
         stack.callback(drill.stop)
-        key = (place / "access.key").read_text(encoding="utf-8").strip()
-        yield Room(place, url, ca, key, marks, hub, drill)
+        key, office = ((place / one).read_text(encoding="utf-8").strip() for one in ("access.key", "admin.key"))
+        yield Room(place, url, ca, key, office, marks, hub, drill)
 
 
 def announced(place: Path, pid: int) -> dict[str, str] | None:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import qasync
 
 from invigilator.client.live import LiveSession
+from invigilator.client.office import Office
 from invigilator.client.session import SessionError
 from invigilator.config import UserError
 from invigilator.console.app import ConsoleError, ControlRoom, application, settle
+from invigilator.console.office.door import OfficeDoor
 from invigilator.demo import report
 from invigilator.demo.display import SIZE, display
 from invigilator.demo.figures import Marks
@@ -89,7 +91,8 @@ def _console(settings: DemoSettings, there: Room, visit: Visit, *, hidden: bool)
 async def _sit_down(settings: DemoSettings, there: Room, visit: Visit, *, hidden: bool) -> None:
     session = LiveSession(there.url, there.key, there.ca, by="invigilator", agent="demo")
     try:
-        console = ControlRoom(session, settings.language)
+        door = OfficeDoor(Office(there.url, there.office_key, there.ca), "demo")
+        console = ControlRoom(session, settings.language, door)
         if hidden:
             console.window.resize(*SIZE)
             console.window.show()

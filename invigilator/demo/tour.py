@@ -10,6 +10,7 @@ from PyQt6.QtCore import QEvent, Qt
 from PyQt6.QtGui import QKeyEvent
 
 from invigilator.console.language import language
+from invigilator.demo import officetour
 from invigilator.demo.picture import keep, photograph
 
 if TYPE_CHECKING:
@@ -143,3 +144,4 @@ async def tour(console: ControlRoom, folder: Path) -> None:
         UserError: a picture cannot be written.
     """
     await Guide(console, folder).lead()
+    await officetour.tour(console, folder)

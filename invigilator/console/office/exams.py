@@ -68,7 +68,7 @@ class ExamsPage(Page):
     def refresh(self) -> None:
         """The exams as they are."""
         exams = self.office.exams
-        self.table.empty = "office.empty.exams" if exams.known else "office.empty.unknown"
+        self.table.say_empty("office.empty.exams" if exams.known else "office.empty.unknown")
         self.table.put(exams.rows)
         if exams.chosen and [one.id for one in self.table.selected()] != [exams.chosen]:
             self.table.clearSelection()

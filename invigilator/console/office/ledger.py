@@ -54,7 +54,7 @@ class LedgerPage(Page):
     def refresh(self) -> None:
         """What was looked up."""
         ledger = self.office.ledger
-        self.table.empty = "office.empty.ledger" if ledger.rows is None else "office.empty.ledger-nobody"
+        self.table.say_empty("office.empty.ledger" if ledger.rows is None else "office.empty.ledger-nobody")
         self.table.put(ledger.rows or [])
         self.seek.setEnabled(not self.busy)
         self.everybody.setEnabled(not self.busy)

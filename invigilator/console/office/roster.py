@@ -51,7 +51,7 @@ class RosterPage(Page):
             Column("office.column.invigilator", lambda one: one.invigilator, optional=True),
         )
         self.findings = Table(findings, lambda one: (one.sheet, one.row, one.column, one.text, one.admission))
-        self.findings.empty = "office.empty.findings"
+        self.findings.say_empty("office.empty.findings")
         self.foreseen = Table(foreseen, lambda one: one.admission, empty="office.empty.foreseen")
         self.detail = plain("detail")
         self.detail.setWordWrap(True)

@@ -109,7 +109,7 @@ class Table(QTableView, Generic[R]):
         """``several`` rows may be selected; ``empty`` is the catalogue's key of what stands there without rows."""
         super().__init__(parent)
         self._model: _Model[R] = _Model(columns, key)
-        self.empty = empty
+        self._empty = empty
         self.setModel(self._model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         modes = QAbstractItemView.SelectionMode
@@ -158,6 +158,13 @@ class Table(QTableView, Generic[R]):
                 self.resizeColumnToContents(at)
                 self.setColumnWidth(at, min(self.columnWidth(at) + 4, _WIDEST))
 
+    def say_empty(self, key: str) -> None:
+        """What stands there without rows, by its key in the catalogue."""
+        place = self.viewport()
+        if key != self._empty and place is not None:
+            self._empty = key
+            place.update()
+
     def rows(self) -> list[R]:
         """All of them in the order shown."""
         return list(self._model.rows)
@@ -188,9 +195,9 @@ class Table(QTableView, Generic[R]):
         """The rows; without any, why."""
         super().paintEvent(event)
         place = self.viewport()
-        if not self._model.rows and self.empty and place is not None:
+        if not self._model.rows and self._empty and place is not None:
             painter = QPainter(place)
             painter.setPen(colour("faint"))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(place.rect().adjusted(20, 20, -20, -20), flags, text(self.empty))
+            painter.drawText(place.rect().adjusted(20, 20, -20, -20), flags, text(self._empty))
             painter.end()

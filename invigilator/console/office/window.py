@@ -15,6 +15,7 @@ from PyQt6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QStackedWidget,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +29,7 @@ from invigilator.console.office.exams import ExamsPage
 from invigilator.console.office.ledger import ExportPage, LedgerPage
 from invigilator.console.office.page import FaultLabel
 from invigilator.console.office.roster import RosterPage
+from invigilator.console.office.table import Table
 from invigilator.console.theme import scale_for, stylesheet
 from invigilator.desk.office.clerk import zoned
 
@@ -118,7 +120,9 @@ class OfficeWindow(QWidget):
 
     def retranslate(self) -> None:
         """Write everything in the language in use."""
-        self.office.clerk.language = language()
+        before, self.office.clerk.language = self.office.clerk.language, language()
+        if before != language() and self.office.roster.stage in {"bad", "denied", "clean"}:
+            self.run(self.office.check_again)  # the hub says in words what is wrong
         self.setWindowTitle(text("office.title"))
         self._title.setText(text("office.title"))
         self._of.setText(text("office.of-exam"))
@@ -153,6 +157,9 @@ class OfficeWindow(QWidget):
         sheet = stylesheet(scale_for(self.width()))
         if sheet != self.styleSheet():
             self.setStyleSheet(sheet)
+            for table in self.findChildren(QTableView):
+                if isinstance(table, Table):
+                    table.fit()
 
     # ---- inside ---
 

@@ -25,6 +25,7 @@ class RosterImport:
         self._exam = ""
         self._content = b""
         self._dry: tuple[str, bytes, bool] | None = None  # exam, content and force of the last clean dry run
+        self._problems = 0  # all there are; the hub lists the first of many
         self.path: Path | None = None
         self.stage: Stage = "no-file"
         self.findings: list[admin.Finding] = []
@@ -46,7 +47,10 @@ class RosterImport:
 
     def count(self) -> Counter[str]:
         """How many rows are what: new, changed, unchanged; problem, remark, denied."""
-        return Counter([*(one.change for one in self.foreseen), *(one.level for one in self.findings)])
+        found: Counter[str] = Counter([*(one.change for one in self.foreseen), *(one.level for one in self.findings)])
+        if self.stage == "bad":
+            found["problem"] = max(found["problem"], self._problems)
+        return found
 
     def said(self) -> Phrase:
         """One sentence on where this is."""
@@ -77,7 +81,7 @@ class RosterImport:
         if answer is None:
             self._forget("unreadable")
             return
-        self.findings, self.foreseen = answer.findings, answer.foreseen
+        self.findings, self.foreseen, self._problems = answer.findings, answer.foreseen, len(answer.problems)
         if answer.problems:
             self.stage = "denied" if answer.foreseen else "bad"
         else:
