@@ -71,6 +71,8 @@ class _Guide:
             await self._shot(name)
         page.take.click()
         await self._shot("roster-imported")
+        self._window.turn("photos")
+        await self._shot("photos")
 
     async def _rest(self, files: Path) -> None:
         self._window.turn("candidates")

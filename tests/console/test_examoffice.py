@@ -147,7 +147,7 @@ def test_from_an_empty_wall_to_an_assigned_exam_by_keyboard(sit, tmp_path):
         await one.idle()
         assert one.window.line.words() == "已导入：新增 6 人，更改 0 人，不变 0 人。"
 
-        await one.page(Qt.Key.Key_4)
+        await one.page(Qt.Key.Key_5)
         candidates = one.window.pages["candidates"]
         QTest.keyClicks(candidates.search, admission(1)[:-1])
         assert len(candidates.table.rows()) == 6
@@ -169,13 +169,13 @@ def test_from_an_empty_wall_to_an_assigned_exam_by_keyboard(sit, tmp_path):
         await one.idle()
         assert [(row.seat, row.room) for row in candidates.table.selected()] == [(6, "二")], "the selection stays"
 
-        await one.page(Qt.Key.Key_5)
+        await one.page(Qt.Key.Key_6)
         ledger = one.window.pages["ledger"]
         QTest.keyClicks(ledger.search, admission(2))
         one.press(Qt.Key.Key_Return)
         await one.idle()
         assert [row.name for row in ledger.table.rows()] == [name(2)]
-        await one.page(Qt.Key.Key_6)
+        await one.page(Qt.Key.Key_7)
         export = one.window.pages["export"]
         QTest.keyClicks(export.folder.line, str(tmp_path / "out"))
         one.press(Qt.Key.Key_Return)

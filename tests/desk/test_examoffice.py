@@ -22,7 +22,7 @@ from invigilator.desk.office.rulesheet import RuleSheet
 from invigilator.exam.rules import CLAUSES, Rules
 from invigilator.wire import admin
 from tests.hub.conftest import running
-from tests.hub.people import House, admission, identity, name
+from tests.hub.people import House, admission, identity, jpeg, name
 
 NINE = dt.datetime.fromisoformat("2031-12-01T09:00")
 HEAD = "准考证号,身份证号,姓名,考场\n"
@@ -270,6 +270,36 @@ def test_candidates_are_sought_and_moved(at, tmp_path):
         assert all(len((tmp_path / path).read_bytes()) == size for path, size in office.export.written)
         await office.write(file(tmp_path / "plain", "x"))
         assert str(office.clerk.trouble).startswith("office.file.unwritable")
+
+    at(work)
+
+
+def test_photographs_are_looked_at_before_they_are_kept(at, tmp_path):
+    folder = tmp_path / "photos"
+    folder.mkdir()
+
+    async def work(office: ExamOffice) -> None:
+        photos, said = office.photos, []
+        office.clerk.told = lambda: said.append(str(office.clerk.doing))
+        await make(office)
+        await office.check(file(tmp_path / "r.csv", lines(3)))
+        await office.take_roster()
+        await office.look_at_photos(folder)
+        assert photos.stage == "unreadable"
+        assert str(office.clerk.trouble).startswith("office.photos.refused")
+        (folder / f"{admission(1)}.jpg").write_bytes(jpeg())
+        await office.look_at_photos(folder)
+        assert photos.stage == "clean"
+        assert any("done=1 of=1" in one for one in said), "progress is told"
+        assert "照片 1 张，2 名考生没有照片；未保存" in photos.lines[0]
+        await office.keep_photos()
+        assert photos.stage == "done"
+        assert not photos.may_keep
+        (folder / "stranger.jpg").write_bytes(jpeg())
+        (folder / f"{admission(1)}.jpg").unlink()
+        await office.look_at_photos(folder)
+        assert photos.stage == "bad"
+        assert not photos.may_keep
 
     at(work)
 

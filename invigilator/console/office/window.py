@@ -28,6 +28,7 @@ from invigilator.console.office.create import CreatePage
 from invigilator.console.office.exams import ExamsPage
 from invigilator.console.office.ledger import ExportPage, LedgerPage
 from invigilator.console.office.page import FaultLabel
+from invigilator.console.office.photos import PhotosPage
 from invigilator.console.office.roster import RosterPage
 from invigilator.console.office.table import Table
 from invigilator.console.theme import scale_for, stylesheet
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from invigilator.desk.office.office import ExamOffice
 
 _CLOCK = 15_000  # ms between two looks at which exams have begun
-_OF_ONE_EXAM = ("roster", "candidates", "export")
+_OF_ONE_EXAM = ("roster", "photos", "candidates", "export")
 
 
 class OfficeWindow(QWidget):
@@ -61,6 +62,7 @@ class OfficeWindow(QWidget):
                 ExamsPage(office),
                 CreatePage(office),
                 RosterPage(office),
+                PhotosPage(office),
                 CandidatesPage(office),
                 LedgerPage(office),
                 ExportPage(office),

@@ -67,6 +67,12 @@ class Clerk:
         finally:
             self._end()
 
+    def progress(self, doing: Phrase) -> None:
+        """How far what is being done has come; of no account once it has ended."""
+        if self.doing is not None:
+            self.doing = doing
+            self.told()
+
     def fail(self, trouble: Phrase, field: str = "") -> None:
         """Say that something was not done."""
         self.trouble, self.field, self.again = trouble, field, False

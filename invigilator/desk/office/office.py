@@ -9,6 +9,7 @@ from invigilator.desk.office.clerk import Asked, Clerk
 from invigilator.desk.office.examform import ExamForm
 from invigilator.desk.office.exams import Exams
 from invigilator.desk.office.ledger import Export, Ledger
+from invigilator.desk.office.photos import Photos
 from invigilator.desk.office.rosterimport import RosterImport
 from invigilator.desk.phrase import Phrase
 
@@ -27,6 +28,7 @@ class ExamOffice:
         self.exams = Exams(self.clerk)
         self.form = ExamForm(self.clerk)
         self.roster = RosterImport(self.clerk)
+        self.photos = Photos(self.clerk)
         self.candidates = Candidates(self.clerk)
         self.ledger = Ledger(self.clerk)
         self.export = Export(self.clerk)
@@ -43,6 +45,7 @@ class ExamOffice:
         """Another exam is meant from now on; a dry run was for the former one and is made anew."""
         self.done = None
         self.exams.chosen = exam
+        self.photos.put_away()
         if self.roster.stage == "done":
             self.roster.put_away()
         await self.roster.check(exam)
@@ -77,6 +80,17 @@ class ExamOffice:
             said = self.roster.said()
             await self.refresh()
             self._did(said)
+
+    async def look_at_photos(self, folder: Path) -> None:
+        """Whose the pictures of a folder are."""
+        self.done = None
+        await self.photos.choose(self.exams.chosen, folder)
+
+    async def keep_photos(self) -> None:
+        """Keep what was looked at."""
+        self.done = None
+        if await self.photos.keep():
+            self._did(self.photos.said())
 
     async def assign(self, chosen: Collection[str], room: str | None, invigilators: Sequence[str] | None) -> None:
         """Put candidates into a room and to invigilators."""
