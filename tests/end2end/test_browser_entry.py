@@ -79,7 +79,7 @@ def test_everyone_chooses_their_own_exam(tmp_path: Path) -> None:
             await pc.press("[data-exam=now]")
             await pc.identify()
             await pc.until("document.querySelector('.form-error').checkVisibility()")
-            assert "“今天的模拟考试”的考生名单中没有找到" in await pc.text(".form-error")
+            assert "不在“今天的模拟考试”的考生名单中" in await pc.text(".form-error")
             await pc.press("#choose-other")
             await pc.step("choose")
             await pc.press("[data-exam=later]")

@@ -55,7 +55,8 @@ class House:
 
     async def pc(self, who: Entry, browser: Chromium | None = None) -> CandidatePage:
         page = await (browser or await self.browser()).page()
-        return CandidatePage(page, numbers=(who.admission, who.identity))
+        exam = (await self.staff.until(who, lambda _: True)).exam
+        return CandidatePage(page, numbers=(who.admission, who.identity), exam=exam)
 
     async def phone(self, who: Entry, browser: Chromium | None = None) -> CandidatePage:
         page = await (browser or await self.browser()).page(390, 844)

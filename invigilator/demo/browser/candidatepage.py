@@ -59,9 +59,15 @@ class CandidatePage:
     """Either page of a candidate with these numbers. Shots of every state go to ``shots`` when it is given."""
 
     def __init__(
-        self, page: BrowserPage, shots: Path | None = None, name: str = "", numbers: tuple[str, str] = NUMBERS
+        self,
+        page: BrowserPage,
+        shots: Path | None = None,
+        name: str = "",
+        numbers: tuple[str, str] = NUMBERS,
+        exam: str = "",
     ) -> None:
         self.page = page
+        self.exam = exam
         self.numbers = numbers
         self.shots = shots
         self.name = name
@@ -120,7 +126,11 @@ class CandidatePage:
         await self.press("#check-next")
 
     async def identify(self, admission: str = "", identity: str = "") -> None:
-        """Fill in both numbers, or those given instead, and send them."""
+        """Choose the exam where there are several, fill in both numbers, or those given instead, and send them."""
+        await self.until("['choose', 'identify'].includes(document.querySelector('main')?.dataset.step)")
+        if await self.at() == "choose":
+            await self.shot("choose")
+            await self.press(f"[data-exam={json.dumps(self.exam)}]")
         await self.step("identify")
         admission, identity = admission or self.numbers[0], identity or self.numbers[1]
         for field, value in (("admission", admission), ("identity", identity)):

@@ -34,7 +34,9 @@ class Stage:
 
         ``first`` is a script that runs before the page's own.
         """
+        exam = (await self.hub.staff.until(who, lambda _: True)).exam
         async with _tab(self.computer, PC, who, self.pc if shown else None, first) as one:
+            one.exam = exam
             yield one
 
     @contextlib.asynccontextmanager
