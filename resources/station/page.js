@@ -39,7 +39,7 @@ const STEPS = {
   check: () => checkStep(station, passed),
   choose: () => chooseStep(station, choose),
   identify: () => identifyStep(station, identify, draft, examLine(station, choose)),
-  consent: () => consentStep(station, faceQuestion(station)),
+  consent: () => consentStep(station, faceQuestion(station), otherExam()),
   prepare: () => prepareStep(station),
   returning: () => returningStep(station),
   join: () => joinStep(station),
@@ -70,6 +70,12 @@ async function choose(id) {
   draw();
   if (id && draft.asked) document.getElementById("identify-go").click();
   draft.asked = false;
+}
+
+/** The way back to the choice for whoever finds the wrong title in the bar; nothing has been sent yet. */
+function otherExam() {
+  if (station.exams.list.length < 2) return null;
+  return h("button.secondary", { id: "other-exam", type: "button", on: { click: () => station.chooseAgain() } }, t("choose.notThis"));
 }
 
 function passed() {

@@ -52,12 +52,13 @@ def run(folder: Path, story: Callable[[HubProcess], Awaitable[None]]) -> None:
         asyncio.run(main(hub))
 
 
-def two_exams(folder: Path) -> None:
-    """One exam that is under way, another in two hours; the candidate is on the roster of the second alone."""
+def two_exams(folder: Path, *, both: bool = False) -> None:
+    """One exam that is under way, another in two hours; the candidate is on the roster of the second alone, or both."""
     write_room(folder, kind="mock")
     text = (folder / "exam.toml").read_text("utf-8").replace("[exam]", '[exam]\nid = "now"', 1)
     (folder / "exam.toml").write_text(text.replace("工业机器人系统运维", "今天的模拟考试"), "utf-8")
-    (folder / "roster.csv").write_text(f"admission,identity,name\n{','.join(SECOND)},李娜\n", "utf-8")
+    if not both:
+        (folder / "roster.csv").write_text(f"admission,identity,name\n{','.join(SECOND)},李娜\n", "utf-8")
     with hub_process(folder) as hub:
         hub.stop()
     write_room(folder, start_in=7200)
@@ -89,11 +90,100 @@ def test_everyone_chooses_their_own_exam(tmp_path: Path) -> None:
             await pc.press("#identify-go")
             await pc.step("consent")
             assert "工业机器人系统运维" in await pc.text(".bar-title")
+            await pc.press("#other-exam")
+            await pc.step("choose")
+            pc.exam = "later"
+            await pc.identify()
             await pc.agree()
             await pc.step("join")
             assert "开放（还有" in await pc.text("#login-why")
 
     two_exams(tmp_path)
+    run(tmp_path, story)
+
+
+def test_the_hub_asks_which_exam_is_meant(tmp_path: Path) -> None:
+    """Another exam came after the page had looked: the choice follows the numbers, which are not asked for again."""
+
+    async def story(hub: HubProcess) -> None:
+        async with browser() as one:
+            page = await one.page()
+            await page.first(
+                """(() => {
+                  const real = window.fetch;
+                  window.fetch = async (url, ...more) => {
+                    const answer = await real(url, ...more);
+                    if (url !== "/api/exam") return answer;
+                    const body = await answer.json();
+                    return new Response(JSON.stringify({ ...body, exams: body.exams.slice(0, 1) }));
+                  };
+                })()"""
+            )
+            pc = CandidatePage(page)
+            await pc.open(hub.url)
+            await pc.identify()
+            await pc.step("choose")
+            assert "您在以下几场考试的名单中" in await pc.text()
+            await pc.press("[data-exam=later]")
+            await pc.step("consent")
+            assert "工业机器人系统运维" in await pc.text(".bar-title")
+
+    two_exams(tmp_path, both=True)
+    run(tmp_path, story)
+
+
+def test_the_own_phone_and_the_notice_by_keyboard(tmp_path: Path) -> None:
+    """The phone's picture says when it is old or cannot be shown; the notice needs no mouse."""
+
+    async def story(hub: HubProcess) -> None:
+        async with browser() as one, browser() as other:
+            page = await one.page()
+            pc = CandidatePage(page)
+            await pc.open(hub.url)
+            await pc.identify()
+            await pc.agree()
+            phone = CandidatePage(await other.page(390, 844))
+            await phone.open(await pc.invitation())
+            await phone.identify()
+            await phone.agree()
+            await pc.until("document.querySelector('.side-picture.is-shown canvas')?.checkVisibility()")
+            await pc.page.evaluate("void (window.VideoDecoder = undefined)")
+            await pc.until("document.querySelector('.side-picture.is-unable')")
+            assert "此浏览器无法显示手机画面" in await pc.text(".side-word")
+            await pc.press("#login")
+            await pc.step("photograph")
+            await pc.press("#photo-take")
+            await pc.press("#photo-use")
+            await pc.step("notice")
+            said = await pc.text(".notice")
+            for clause in (
+                "考场行为规范",
+                "其他注意事项",
+                "设备应立于考生前向、侧边约45°位置",
+                "培训项目服务方：400-800-1234",
+            ):
+                assert clause in said
+            grey = "document.querySelector('#notice-accept').getAttribute('aria-disabled')"
+            assert await pc.page.evaluate(grey) == "true"
+            await pc.page.evaluate("document.querySelector('.notice').focus()")
+            await pc.page.key("Tab")
+            await pc.until(f"{grey} === 'false'")
+            await pc.page.key("Tab")
+            await pc.page.key("Enter")
+            await pc.step("waiting")
+
+            await pc.page.reload()
+            await pc.until("document.querySelector('.waiting .side-picture.is-shown canvas')?.checkVisibility()")
+            await page.block("*/api/side")
+            await pc.until("document.querySelector('.side-picture.is-old .side-badge')?.checkVisibility()")
+            assert "秒前" in await pc.text(".side-badge")
+            await page.block()
+            await pc.until("document.querySelector('.side-picture.is-shown')")
+            await phone.page.goto("about:blank")
+            await pc.until("document.querySelector('.side-picture.is-none')")
+            assert "服务器没有收到手机画面" in await pc.text(".side-word")
+
+    write_room(tmp_path, start_in=600)
     run(tmp_path, story)
 
 

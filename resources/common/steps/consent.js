@@ -5,9 +5,9 @@ import { refusal, t } from "../language.js";
 
 /**
  * Recording must be agreed to. `also` is a question of its own beside it, whose answer does not matter for going on:
- * `{node, first, missing(), save()}`.
+ * `{node, first, missing(), save()}`. `back` is a button that leads away.
  */
-export function consentStep(candidate, also = null) {
+export function consentStep(candidate, also = null, back = null) {
   const known = candidate.consent; // agreed to before; only the other question is open
   const box = h("input", { type: "checkbox", id: "consent-box", checked: known, disabled: known, prop: { checked: known } });
   const error = h("p.form-error", { role: "alert" });
@@ -54,7 +54,7 @@ export function consentStep(candidate, also = null) {
     h("p.lead", {}, t("consent.lead", { name: candidate.name })),
     also ? h("div.consents", {}, recording, also.node) : recording,
     error,
-    h("div.actions.unhurried", {}, button),
+    h("div.actions.unhurried", {}, button, back),
   );
   return { node, update() {} };
 }
