@@ -42,6 +42,13 @@ def seen(name: str) -> tuple[Path | None, str]:
     return Path(SHOTS), f"{name}-"
 
 
+async def reload(pc: CandidatePage) -> None:
+    """Load the page anew, and look at the new one only."""
+    await pc.page.evaluate("void (window.former = true)")
+    await pc.page.reload()
+    await pc.until("!window.former")
+
+
 def run(folder: Path, story: Callable[[HubProcess], Awaitable[None]]) -> None:
     """Play a story against a hub of the room written there."""
 
@@ -167,7 +174,7 @@ def test_the_own_phone_and_the_notice_by_keyboard(tmp_path: Path) -> None:
             await pc.page.key("Enter")
             await pc.step("waiting")
 
-            await pc.page.reload()
+            await reload(pc)
             await pc.until("document.querySelector('.waiting .side-picture.is-shown canvas')?.checkVisibility()")
             await page.block("*/api/side")
             await pc.until("document.querySelector('.side-picture.is-old .side-badge')?.checkVisibility()")
@@ -210,11 +217,11 @@ def test_a_candidate_asks_for_help_until_the_login(tmp_path: Path) -> None:
             assert (await desk.do("answer-feedback", text="请换用 Chrome 浏览器")).ok
             await pc.until("document.querySelector('.feedback-badge').checkVisibility()")
             await pc.shot("unread")
-            await pc.page.reload()
+            await reload(pc)
             await pc.until("document.querySelector('.feedback-badge').checkVisibility()")
             await pc.press("#feedback-open")
             await pc.until("!document.querySelector('.feedback-badge').checkVisibility()")
-            assert "请换用 Chrome 浏览器" in await pc.text(".feedback-log")
+            await pc.until("document.querySelector('.feedback-log').innerText.includes('请换用 Chrome 浏览器')")
             await pc.shot("read")
             await pc.page.key("Escape")
             await pc.agree()
@@ -260,13 +267,13 @@ def test_both_consents_and_the_checklist(tmp_path: Path) -> None:
             assert await pc.page.evaluate("document.querySelector('#item-chat').checked"), "what is journalled stands"
             await pc.page.click("#prepare-next")
             assert await pc.at() == "prepare"
-            await pc.page.reload()
+            await reload(pc)
             await pc.until("document.querySelector('.item.is-saved #item-chat')?.checked")
             await pc.prepare()
             await pc.step("join")
             sitting = await desk.until(lambda s: s.candidate.front_on, "the front camera")
             assert len(sitting.candidate.checks) == 11
-            await pc.page.reload()
+            await reload(pc)
             await pc.step("join")
 
             again = CandidatePage(await other.page())
