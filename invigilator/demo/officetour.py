@@ -69,6 +69,7 @@ class _Guide:
             (files / "名册.csv").write_text("\n".join(lines), "utf-8")
             page.file.take(files / "名册.csv")
             await self._shot(name)
+            await self._idle()  # another language is another dry run
         page.take.click()
         await self._shot("roster-imported")
         self._window.turn("photos")

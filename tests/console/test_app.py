@@ -8,8 +8,9 @@ import sys
 import pytest
 import qasync
 
+from invigilator import cli
 from invigilator.client.live import LiveSession
-from invigilator.config import ConsoleSettings
+from invigilator.config import ConsoleSettings, UserError
 from invigilator.console import language
 from invigilator.console.app import ConsoleError, ControlRoom, application, run
 from tests.hub.conftest import house, settings  # noqa: F401 - fixtures
@@ -91,3 +92,17 @@ def test_the_command_line_says_it_in_one_line_and_ends_with_2():
         assert words in done.stderr
         assert "Traceback" not in done.stderr
         assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_the_key_of_the_exam_office_is_taken_from_the_folder_or_given(house, tmp_path):  # noqa: F811
+    def taken(*words: str) -> ConsoleSettings:
+        return cli._console_settings(cli._parser().parse_args(["console", *words]))
+
+    office = (house.data / "admin.key").read_text().strip()
+    assert taken("--data", str(house.data)).office_key == office
+    far = ("--hub", house.url, "--key", "k")
+    assert taken(*far).office_key == ""
+    assert taken(*far, "--office-key", "typed").office_key == "typed"
+    assert taken(*far, "--office-key", f"@{house.data / 'admin.key'}").office_key == office
+    with pytest.raises(UserError, match=r"exam office's key .*none\.key cannot be read"):
+        taken(*far, "--office-key", f"@{tmp_path / 'none.key'}")

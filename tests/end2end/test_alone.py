@@ -118,6 +118,16 @@ def test_found_started_apart_restarted_and_stopped(tmp_path, port):
     asyncio.run(whole())
 
 
+def test_two_that_start_one_at_once_find_the_same(tmp_path, port):
+    async def whole() -> None:
+        async with looked_after(tmp_path / "data", port) as first:
+            second = Caretaker(tmp_path / "data", "en", port)
+            one, other = await asyncio.gather(first.bring_up(lambda _: None), second.bring_up(lambda _: None))
+            assert one == other
+
+    asyncio.run(whole())
+
+
 def test_why_it_does_not_start_is_a_sentence_in_the_persons_language(tmp_path, port):
     async def why(data: Path, spoken: str, port: int) -> str:
         with pytest.raises(CaretakerError) as caught:

@@ -48,6 +48,7 @@ class CandidatesPage(Page):
         self.table = Table(columns, lambda one: one.admission, several=True, empty="office.empty.candidates")
         self.search, self.room_filter = QLineEdit(), QComboBox()
         self.search.setClearButtonEnabled(True)
+        self.room_filter.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._count = plain("dim")
         self.only, self.everyone = QRadioButton(), QRadioButton()
         self.only.setChecked(True)

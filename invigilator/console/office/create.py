@@ -96,6 +96,7 @@ class CreatePage(Page):
         self.loaded.tell(form.loaded, "good" if taken else "bad")
         times = form.times()
         self._times.setText(say(times) if times else "")
+        self._times.setVisible(times is not None)
         self.send.setEnabled(not self.busy)
 
     def retranslate(self) -> None:
@@ -133,6 +134,7 @@ class CreatePage(Page):
         self.kind, self.paper, self.offset = QComboBox(), QComboBox(), QComboBox()
         for box, names in ((self.kind, KINDS), (self.paper, PAPERS), (self.offset, OFFSETS)):
             box.addItems([""] * len(names))
+        self.offset.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.start = QDateTimeEdit()
         self.start.setDisplayFormat("yyyy-MM-dd HH:mm")
         self.start.setCalendarPopup(True)

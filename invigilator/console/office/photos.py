@@ -27,7 +27,7 @@ class PhotosPage(Page):
         self.folder = PathField(folder=True)
         self._field = Field("office.field.photos", self.folder)
         self.said = FaultLabel()
-        columns: tuple[Column[str], ...] = (Column("office.column.reason", lambda one: one, wide=True),)
+        columns: tuple[Column[str], ...] = (Column("office.column.found", lambda one: one, wide=True),)
         self.table = Table(columns, lambda one: one, empty="office.empty.photos")
         self.keep = QPushButton()
         self.keep.setObjectName("primary")
