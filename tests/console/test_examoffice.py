@@ -168,6 +168,9 @@ def test_from_an_empty_wall_to_an_assigned_exam_by_keyboard(sit, tmp_path):
         candidates.assign.click()
         await one.idle()
         assert [(row.seat, row.room) for row in candidates.table.selected()] == [(6, "二")], "the selection stays"
+        one.press(Qt.Key.Key_F2)
+        one.press(Qt.Key.Key_F2)
+        assert [row.seat for row in candidates.table.selected()] == [6], "in any language"
 
         await one.page(Qt.Key.Key_6)
         ledger = one.window.pages["ledger"]

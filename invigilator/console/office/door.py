@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from invigilator.console.language import language
 from invigilator.console.office.window import OfficeWindow
 from invigilator.desk.office.office import ExamOffice
 
@@ -54,5 +55,6 @@ class OfficeDoor:
         self._make = None
 
     def _retranslate(self) -> None:
-        if self.window is not None:
+        """The room writes itself anew for other reasons, too: here only another language counts."""
+        if self.window is not None and self.window.office.clerk.language != language():
             self.window.retranslate()

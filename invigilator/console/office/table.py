@@ -188,7 +188,9 @@ class Table(QTableView, Generic[R]):
 
     def retranslate(self) -> None:
         """Write everything anew in the language in use."""
+        chosen = {self._model.key(one) for one in self.selected()}
         self._model.put(self._model.rows)
+        self.choose(chosen)
         self.fit()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:

@@ -150,7 +150,9 @@ class ExamForm:
         draft, clerk = self.draft, self._clerk
         paper: dict[str, object] = {}
         if draft.paper == "file":
-            found = await clerk.here(lambda: _paper(Path(draft.paper_file.strip())), "office.doing.paper")
+            found = await clerk.here(
+                lambda: _paper(Path(draft.paper_file.strip()).expanduser()), "office.doing.paper"
+            )
             if isinstance(found, tuple):
                 self.refused["paper"] = Phrase("office.trouble.said", {"text": found[clerk.language == "zh"]})
                 clerk.told()
