@@ -12,7 +12,7 @@ import { Keep } from "./keep.js";
 
 export class Candidate {
   exams = new Exams({
-    needed: () => !this.token,
+    needed: () => !this.token || this.view?.phase === "ended",
     onTime: (now) => this.#clock.guess(now),
     onChange: () => this.changed(),
   });

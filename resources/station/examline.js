@@ -4,11 +4,12 @@ import { day, timeOfDay, when } from "../common/clocktext.js";
 import { h, icon, mark, say, show } from "../common/element.js";
 import { t } from "../common/language.js";
 
-/** early, open, running or closed. */
+/** early, open, running, closed or over. */
 export function examState(exam, now) {
   if (now < exam.opensAt) return "early";
   if (now < exam.startsAt) return "open";
-  return now <= exam.closesAt ? "running" : "closed";
+  if (now <= exam.closesAt) return "running";
+  return now <= exam.startsAt + exam.minutes * 60_000 ? "closed" : "over";
 }
 
 /** The sentence for it. */

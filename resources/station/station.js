@@ -70,6 +70,12 @@ export class Station extends Candidate {
     this.changed();
   }
 
+  /** After the end: the page begins anew, for another exam. */
+  startOver() {
+    this.keep.clear();
+    location.reload();
+  }
+
   /** Whether this page is the one that is logged in. */
   get inside() {
     return this.#accepted && this.view?.connected === true;

@@ -59,9 +59,9 @@ def run(folder: Path, story: Callable[[HubProcess], Awaitable[None]]) -> None:
         asyncio.run(main(hub))
 
 
-def two_exams(folder: Path, *, both: bool = False) -> None:
+def two_exams(folder: Path, *, both: bool = False, start_in: float = -60) -> None:
     """One exam that is under way, another in two hours; the candidate is on the second's roster alone, or on both."""
-    write_room(folder, kind="mock")
+    write_room(folder, kind="mock", start_in=start_in)
     text = (folder / "exam.toml").read_text("utf-8").replace("[exam]", '[exam]\nid = "now"', 1)
     (folder / "exam.toml").write_text(text.replace("工业机器人系统运维", "今天的模拟考试"), "utf-8")
     if not both:
@@ -136,6 +136,30 @@ def test_the_hub_asks_which_exam_is_meant(tmp_path: Path) -> None:
             assert "工业机器人系统运维" in await pc.text(".bar-title")
 
     two_exams(tmp_path, both=True)
+    run(tmp_path, story)
+
+
+def test_another_exam_after_the_end(tmp_path: Path) -> None:
+    """Whoever was too late for one exam begins anew for the next, in the same tab."""
+
+    async def story(hub: HubProcess) -> None:
+        async with browser() as one:
+            pc = CandidatePage(await one.page(), exam="now")
+            await pc.open(hub.url)
+            await pc.step("choose")
+            assert "登录已截止" in await pc.text("[data-exam=now]")
+            await pc.identify()
+            await pc.step("ended")
+            assert "视为自动放弃" in await pc.text()
+            await pc.press("#another-exam")
+            await pc.step("check")
+            await pc.press("#check-start")
+            await pc.press("#check-next")
+            pc.exam = "later"
+            await pc.identify()
+            await pc.step("consent")
+
+    two_exams(tmp_path, both=True, start_in=-16 * 60)
     run(tmp_path, story)
 
 

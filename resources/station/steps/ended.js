@@ -16,6 +16,11 @@ export function endedStep(station) {
   const lost = h("p.form-error", { role: "status" });
   const again = SECOND.has(view.cause) && station.now() < view.endsAt;
   const camera = `${t("end.camera")}${again ? "" : t("end.close")}`;
+  const another = h(
+    "button.secondary",
+    { id: "another-exam", type: "button", on: { click: () => station.startOver() } },
+    t("choose.another"),
+  );
   const node = h(
     `section.card.medium.ended${calm ? ".is-calm" : ".is-grave"}`,
     {},
@@ -30,12 +35,14 @@ export function endedStep(station) {
     receipt(station),
     h("h2", {}, t("end.next")),
     h("ul.next", {}, ...whatNext(station, again).map((one) => h("li", {}, one)), h("li", {}, phone), h("li", {}, camera)),
+    another,
   );
   function update() {
     say(phone, t(station.view?.sideOn ? "end.phone" : "end.phoneGone"));
     const n = station.sheet.lost ?? 0;
     say(lost, n ? t("end.lost", { n }) : "");
     show(lost, n > 0);
+    show(another, !again && station.exams.list.some((one) => one.exam !== station.exam?.exam));
   }
   update();
   return { node, update };
