@@ -58,7 +58,7 @@ export function identifyStep(candidate, go, draft, over = null) {
   }
 
   const node = h(
-    "section.card.narrow",
+    `section.card.${over ? "medium" : "narrow"}`,
     {},
     h("h1", { tabindex: "-1" }, t("identify.title")),
     h("p.lead", {}, t("identify.lead")),
@@ -66,8 +66,7 @@ export function identifyStep(candidate, go, draft, over = null) {
     h(
       "form.form",
       { novalidate: true, on: { submit } },
-      admission.node,
-      identity.node,
+      h("div.numbers", {}, admission.node, identity.node),
       h("p.hint", { id: "identify-hint" }, icon("lock"), t("identify.hint")),
       error,
       h("div.actions", {}, button),
