@@ -128,6 +128,7 @@ def test_a_bad_roster_changes_nothing_and_names_every_row(runs: bool, say: Say, 
         (tmp_path / "scan.csv").write_bytes(b"%PDF-1.7\n" + bytes(500))
         assert say("roster", "import", tmp_path / "scan.csv", "--exam", exam)[0] == 2
         assert say("roster", "list", "--exam", "nothing")[0] == 2
+        assert "没有编号为 nothing 的考试" in say("roster", "list", "--exam", "nothing", language="zh_CN.UTF-8")[2]
         code, _, err = say("roster", "assign", "--exam", exam, "--room", "1")
         assert code == 2
         assert "No candidate is there" in err
