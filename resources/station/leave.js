@@ -9,6 +9,7 @@
 import { localNow } from "../common/hubclock.js";
 
 const SHAKEN = 1000; // ms after a change of full screen in which a lost focus may come back
+const PASSING = 200; // ms in which Firefox hands the focus over to a frame, and says meanwhile that nobody has it
 
 export class Leave {
   away = false; // until the click on "continue"
@@ -17,6 +18,7 @@ export class Leave {
   #returning = false;
   #unloading = false;
   #shaken = -Infinity;
+  #unfocused = Infinity; // since when the page has a frame and no focus
 
   constructor(station) {
     this.#station = station;
@@ -33,7 +35,10 @@ export class Leave {
     document.addEventListener("fullscreenchange", () => {
       this.#shaken = localNow();
     });
-    window.addEventListener("blur", () => this.look());
+    window.addEventListener("blur", () => {
+      this.look();
+      setTimeout(() => this.look(), PASSING);
+    });
     window.addEventListener("focus", () => station.changed());
   }
 
@@ -42,6 +47,7 @@ export class Leave {
     if (this.#armed) return;
     this.#armed = true;
     this.away = false;
+    this.#unfocused = Infinity;
     this.look();
   }
 
@@ -54,8 +60,15 @@ export class Leave {
 
   /** Whether the page is lost right now; also asked a few times a second, for a frame loses the focus unheard. */
   look() {
-    const shaken = !document.hidden && localNow() - this.#shaken < SHAKEN;
-    if ((document.hidden || !document.hasFocus()) && !shaken) this.#go();
+    const now = localNow();
+    if (document.hidden) {
+      this.#go();
+    } else if (document.hasFocus()) {
+      this.#unfocused = Infinity;
+    } else if (now - this.#shaken > SHAKEN) {
+      this.#unfocused = Math.min(this.#unfocused, now);
+      if (!this.#station.outside.shown || now - this.#unfocused >= PASSING) this.#go();
+    }
   }
 
   /** The candidate's click. */

@@ -58,8 +58,12 @@ class Chromium(Devtools):
         self._later: list[asyncio.Future[None]] = []
 
     @classmethod
-    async def start(cls, *flags: str, camera: tuple[str, ...] = CAMERA, film: Path | None = None) -> Self:
+    async def start(
+        cls, *flags: str, camera: tuple[str, ...] = CAMERA, film: Path | None = None, after: Self | None = None
+    ) -> Self:
         """Launch it, with these flags beside the usual; ``film`` is a clip that the camera shows.
+
+        ``after``: a killed one whose profile it goes on with.
 
         Raises:
             BrowserError: it is not installed or does not start.
@@ -67,6 +71,10 @@ class Chromium(Devtools):
         if PROGRAM is None:
             raise BrowserError("no Chromium is installed")
         browser = cls()
+        if after is not None:
+            browser.profile, after.profile = after.profile, browser.profile
+            for lock in browser.profile.glob("Singleton*"):
+                lock.unlink()
         if film is not None:
             camera = (*camera, f"--use-file-for-fake-video-capture={_uncompressed(film, browser.profile)}")
         await browser.launch(PROGRAM, *_FLAGS, f"--user-data-dir={browser.profile}", *camera, *flags, "about:blank")

@@ -43,9 +43,9 @@ export class Outside {
     this.#lay();
   }
 
-  /** Whether the focus is inside the paper. */
-  get focused() {
-    return this.#frame !== null && document.activeElement === this.#frame;
+  /** Whether the paper is to be seen, and so may have the focus. */
+  get shown() {
+    return this.#host !== null && !this.#host.hidden;
   }
 
   /** "loading", "open", "quiet" (never said that it is ready) or "stuck". */
