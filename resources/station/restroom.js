@@ -87,9 +87,9 @@ function sheetDrawing() {
   shape("path", "thing", { d: "M52 169c2-40 22-56 68-56s66 16 68 56" }); // shoulders
   shape("circle", "thing", { cx: 120, cy: 50, r: 30 });
   shape("path", "thing", { d: "M88 48c-5-1-6 10-1 12M152 48c5-1 6 10 1 12" }); // both ears
-  shape("rect", "sheet", { x: 70, y: 88, width: 100, height: 62, rx: 3 });
-  shape("circle", "thing", { cx: 70, cy: 124, r: 8 });
-  shape("circle", "thing", { cx: 170, cy: 124, r: 8 });
+  shape("rect", "sheet", { x: 62, y: 88, width: 116, height: 62, rx: 3 });
+  shape("circle", "thing", { cx: 62, cy: 124, r: 8 });
+  shape("circle", "thing", { cx: 178, cy: 124, r: 8 });
   const text = svgElement("text", { x: 120, y: 127, "text-anchor": "middle", class: "sheet-text" });
   text.textContent = t("restroom.how.sheet");
   svg.append(text);
