@@ -9,7 +9,7 @@
 import { localNow } from "../common/hubclock.js";
 
 const SHAKEN = 1000; // ms after a change of full screen in which a lost focus may come back
-const PASSING = 200; // ms in which Firefox hands the focus over to a frame, and says meanwhile that nobody has it
+const PASSING = 200; // ms a focus may be nowhere: Firefox hands it over to a frame, an input method opens its window
 
 export class Leave {
   away = false; // until the click on "continue"
@@ -18,7 +18,7 @@ export class Leave {
   #returning = false;
   #unloading = false;
   #shaken = -Infinity;
-  #unfocused = Infinity; // since when the page has a frame and no focus
+  #unfocused = Infinity; // since when nothing of the page has the focus
 
   constructor(station) {
     this.#station = station;
@@ -37,12 +37,12 @@ export class Leave {
     });
     window.addEventListener("blur", () => {
       this.look();
-      setTimeout(() => this.look(), PASSING);
+      setTimeout(() => this.look(), PASSING + 10);
     });
     window.addEventListener("focus", () => station.changed());
   }
 
-  /** From now on a loss of the page is reported; one that is already there, at once. */
+  /** From now on a loss of the page is reported; one that is already there, too. */
   arm() {
     if (this.#armed) return;
     this.#armed = true;
@@ -58,7 +58,7 @@ export class Leave {
     this.#returning = false;
   }
 
-  /** Whether the page is lost right now; also asked a few times a second, for a frame loses the focus unheard. */
+  /** Whether the page is lost; also asked a few times a second, for a frame loses the focus unheard. */
   look() {
     const now = localNow();
     if (document.hidden) {
@@ -67,7 +67,7 @@ export class Leave {
       this.#unfocused = Infinity;
     } else if (now - this.#shaken > SHAKEN) {
       this.#unfocused = Math.min(this.#unfocused, now);
-      if (!this.#station.outside.shown || now - this.#unfocused >= PASSING) this.#go();
+      if (now - this.#unfocused >= PASSING) this.#go();
     }
   }
 

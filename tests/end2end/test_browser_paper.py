@@ -135,25 +135,24 @@ async def guarded(pc: CandidatePage) -> None:
     assert found == [[True] * 4, True, "none", "停机停机", "停机", "2026120001", True]
 
 
-async def reload_unsent(pc: CandidatePage, desk: Console) -> None:
+async def reload_unsent(pc: CandidatePage, desk: Console, typed: str) -> None:
     """The line is deaf, then the page is loaded again: a break-off, no leave, and nothing typed is lost."""
     await pc.page.evaluate(DEAF)
     await pc.page.click("textarea")
     await pc.page.evaluate(
-        """(area => {
-          area.value = '停机，断电。';
+        f"""(area => {{
+          area.value = '{typed}';
           area.dispatchEvent(new InputEvent('input'));
-        })(document.querySelector('textarea'))"""
+        }})(document.querySelector('textarea'))"""
     )
     assert await pc.page.evaluate("!document.querySelector('.paper-saved.is-saved')")
     before = len(desk.events)
     await pc.page.reload()
     await desk.event("disconnected", before)
     await pc.step("answering")
-    await pc.until("document.querySelector('textarea')?.value === '停机，断电。'")
+    await pc.until(f"document.querySelector('textarea')?.value === '{typed}'")
     await pc.until(SAVED)
     assert await pc.page.evaluate("document.querySelector('.paper-number').textContent") == "14", "where it was"
-    assert await pc.page.evaluate("document.querySelectorAll('.cells .is-marked').length") == 1
     assert desk.sitting is not None
     assert desk.sitting.candidate.leaves == 0
 
@@ -188,6 +187,23 @@ async def crash_unsent(
     assert await pc.page.evaluate("document.querySelector('.paper-option input').checked")
     await saved(desk, 7)
     return other, pc
+
+
+async def second_chance(pc: CandidatePage, hub: HubProcess, desk: Console) -> None:
+    """Collected by a person, given back by a senior: the page returns to the paper by itself, filmed again."""
+    assert (await desk.do("force-submit", reason="误操作")).ok
+    await pc.step("ended")
+    assert "本页面会自动回到答题界面" in await pc.text()
+    await desk.until(lambda one: not one.candidate.front_on, "camera off")
+    async with console(hub, senior=True) as senior:
+        await senior.until(lambda one: one.candidate.phase == "ended", "the end")
+        assert (await senior.do("reinstate", reason="误操作")).ok
+    await pc.step("answering")
+    await pc.until("document.querySelector('.paper-question')")
+    await desk.until(lambda one: one.candidate.front_on and one.candidate.connected, "camera on again")
+    await go(pc, 14)
+    assert await text(pc) == "停机，断电。"
+    await pc.until(SAVED)
 
 
 async def hand_in(pc: CandidatePage) -> tuple[str, str]:
@@ -235,15 +251,18 @@ def test_a_paper_from_the_first_answer_to_the_export(tmp_path: Path) -> None:
             await sit(pc, phone, hub)
             await answer_all_kinds(pc, desk)
             await guarded(pc)
-            await reload_unsent(pc, desk)
+            await reload_unsent(pc, desk, "停机，断")
+            assert await pc.page.evaluate("document.querySelectorAll('.cells .is-marked').length") == 1
             log = [*one.log]
             third, pc = await crash_unsent(one, pc, hub, desk)
             try:
                 elsewhere = await again(other, hub)  # another computer takes over: the hub has everything
                 await go(elsewhere, 14)
-                assert await text(elsewhere) == "停机，断电。"
+                assert await text(elsewhere) == "停机，断"
                 await pc.step("stopped")
+                await reload_unsent(elsewhere, desk, "停机，断电。")
                 await elsewhere.until(SAVED)
+                await second_chance(elsewhere, hub, desk)
                 asked, receipt = await hand_in(elsewhere)
             finally:
                 await third.close()

@@ -4,6 +4,7 @@
  */
 
 const NAME = "invigilator-answers";
+const PATIENCE = 3000; // ms for a storage that may be broken
 const OLD = 24 * 3600_000; // ms after which what another sitting left is removed
 
 export class Copy {
@@ -93,5 +94,6 @@ function opened() {
     request.result.createObjectStore("unsent", { keyPath: ["sitting", "question"] });
     request.result.createObjectStore("desk", { keyPath: "sitting" });
   };
-  return done(request);
+  const late = new Promise((_, reject) => setTimeout(() => reject(new Error("no storage")), PATIENCE));
+  return Promise.race([done(request), late]);
 }

@@ -43,11 +43,6 @@ export class Outside {
     this.#lay();
   }
 
-  /** Whether the paper is to be seen, and so may have the focus. */
-  get shown() {
-    return this.#host !== null && !this.#host.hidden;
-  }
-
   /** "loading", "open", "quiet" (never said that it is ready) or "stuck". */
   get state() {
     const now = localNow();

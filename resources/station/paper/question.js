@@ -27,7 +27,7 @@ export function questionView(sheet, question, place) {
     label,
   });
   const head = h(
-    "span.paper-head",
+    "h3.paper-head",
     {},
     h("span.paper-number", { "aria-hidden": "true" }, String(number)),
     h("span.visually-hidden", {}, label),
