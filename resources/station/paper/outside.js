@@ -22,6 +22,7 @@ export class Outside {
   #host = null;
   #frame = null;
   #url = "";
+  #sitting = "";
   #place = null;
   #told = "";
   #toldAt = 0;
@@ -34,7 +35,7 @@ export class Outside {
   constructor(station) {
     this.#station = station;
     window.addEventListener("message", (event) => this.#take(event));
-    new ResizeObserver(() => this.#lay()).observe(document.documentElement);
+    window.addEventListener("resize", () => this.#lay());
   }
 
   /** Show the frame over this place; null hides it. */
@@ -53,6 +54,7 @@ export class Outside {
   /** A few times a second. */
   beat() {
     const { view, inside } = this.#station;
+    if (view?.sitting !== this.#sitting) this.#close(); // another candidate, or a page that has been stopped
     if (view?.phase === "answering" && view.paperUrl && inside) this.#open(view.paperUrl);
     if (view?.phase === "ended" && this.#frame) this.#end();
     if (!this.#frame || view?.phase !== "answering") return;
@@ -84,10 +86,10 @@ export class Outside {
     if (this.#host && url === this.#url) return;
     this.#close();
     this.#url = url;
+    this.#sitting = this.#station.view.sitting;
     this.#openedAt = localNow();
     this.#frame = h("iframe", {
       src: url,
-      title: t("outside.frame"),
       sandbox: "allow-scripts allow-forms allow-same-origin",
       referrerpolicy: "no-referrer",
       allow: "",
@@ -107,10 +109,12 @@ export class Outside {
   }
 
   #close() {
-    this.#host?.remove();
+    if (!this.#host) return;
+    this.#host.remove();
     this.#host = this.#frame = this.#done = null;
     this.ready = this.asked = this.#collected = this.#ending = false;
     this.#told = "";
+    this.progress = null;
   }
 
   #take(event) {
@@ -170,6 +174,7 @@ export class Outside {
     if (!this.#host) return;
     const { left, top, width, height } = this.#place?.getBoundingClientRect() ?? { width: 0 };
     show(this.#host, width > 0);
+    this.#frame.title = t("outside.frame");
     if (width <= 0) return;
     Object.assign(this.#host.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
   }
