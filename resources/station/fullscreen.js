@@ -27,7 +27,12 @@ export function leaveFullScreen() {
 /** The offer above the paper. @returns {{node: HTMLElement, update: () => void}} */
 export function fullScreenOffer() {
   const text = h("span");
-  const go = h("button.secondary", { id: "fullscreen", type: "button", on: { click: enterFullScreen } }, icon("expand"), t("fullscreen.go"));
+  const go = h(
+    "button.secondary",
+    { id: "fullscreen", type: "button", on: { click: enterFullScreen } },
+    icon("expand"),
+    t("fullscreen.go"),
+  );
   const no = h("button.quiet", { type: "button", on: { click: decline } }, t("fullscreen.no"));
   const node = h("div.offer", { role: "status" }, text, go, no);
 

@@ -31,7 +31,11 @@ export function handIn(station, visit) {
     const error = h("p.form-error", { role: "alert" });
     show(error, false);
     const yes = h("button.danger", { id: "hand-in-yes", type: "button", on: { click: send } }, t("answer.handIn.yes"));
-    const no = h("button.primary", { id: "hand-in-no", type: "button", autofocus: true, on: { click: close } }, t("answer.handIn.no"));
+    const no = h(
+      "button.primary",
+      { id: "hand-in-no", type: "button", autofocus: true, on: { click: close } },
+      t("answer.handIn.no"),
+    );
 
     async function send() {
       yes.disabled = true;
@@ -47,7 +51,14 @@ export function handIn(station, visit) {
     }
 
     const told = station.view.paper === "outside" ? saidOutside(outside) : saidBuiltIn(sheet, leaveFor);
-    dialog.show({ title: t("answer.handIn.title"), dismiss: close }, told, left, state, error, h("div.actions", {}, no, yes));
+    dialog.show(
+      { title: t("answer.handIn.title"), dismiss: close },
+      told,
+      left,
+      state,
+      error,
+      h("div.actions", {}, no, yes),
+    );
     tick = () => say(left, t("answer.handIn.text", { left: span(station.view.endsAt - station.now()) }));
     tick();
   }
@@ -90,14 +101,26 @@ function saidBuiltIn(sheet, visit) {
   const list = (some, key) => {
     if (some.length === 0) return null;
     const places = some.slice(0, NAMED).map((one) => questions.indexOf(one));
-    const go = (place) => h("button.cell", { type: "button", "aria-label": t("paper.number", { n: place + 1 }), on: { click: () => visit(place) } }, String(place + 1));
+    const go = (place) =>
+      h(
+        "button.cell",
+        { type: "button", "aria-label": t("paper.number", { n: place + 1 }), on: { click: () => visit(place) } },
+        String(place + 1),
+      );
     const more = some.length > NAMED ? h("span.hint", {}, "…") : null;
-    return h("div.handin-line", {}, h("p.strong", {}, t(key, { n: some.length })), h("div.handin-cells", {}, ...places.map(go), more));
+    return h(
+      "div.handin-line",
+      {},
+      h("p.strong", {}, t(key, { n: some.length })),
+      h("div.handin-cells", {}, ...places.map(go), more),
+    );
   };
   return h(
     "div.handin-told",
     {},
-    open.length || marked.length ? null : h("p.handin-all", {}, icon("check"), t("handin.all", { n: questions.length })),
+    open.length || marked.length
+      ? null
+      : h("p.handin-all", {}, icon("check"), t("handin.all", { n: questions.length })),
     list(open, "handin.open"),
     list(marked, "handin.marked"),
     unsent ? h("p.strong", {}, t("handin.unsent", { n: unsent })) : null,

@@ -34,7 +34,9 @@ export function receipt(station) {
   }
 
   function download() {
-    const url = URL.createObjectURL(new Blob([`\ufeff${t("receipt.title")}\r\n${text().replaceAll("\n", "\r\n")}\r\n`], { type: "text/plain" }));
+    const url = URL.createObjectURL(
+      new Blob([`\ufeff${t("receipt.title")}\r\n${text().replaceAll("\n", "\r\n")}\r\n`], { type: "text/plain" }),
+    );
     const link = h("a", { href: url, download: `${t("receipt.title")}-${view.admission}.txt` });
     link.click();
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
@@ -51,8 +53,18 @@ export function receipt(station) {
     h(
       "div.actions",
       {},
-      h("button.secondary", { id: "receipt-copy", type: "button", on: { click: copy } }, icon("copy"), t("receipt.copy")),
-      h("button.secondary", { id: "receipt-save", type: "button", on: { click: download } }, icon("download"), t("receipt.save")),
+      h(
+        "button.secondary",
+        { id: "receipt-copy", type: "button", on: { click: copy } },
+        icon("copy"),
+        t("receipt.copy"),
+      ),
+      h(
+        "button.secondary",
+        { id: "receipt-save", type: "button", on: { click: download } },
+        icon("download"),
+        t("receipt.save"),
+      ),
       told,
     ),
   );

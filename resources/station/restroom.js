@@ -6,13 +6,23 @@ import { h, icon, mark, say, show, svgElement } from "../common/element.js";
 import { t } from "../common/language.js";
 import { selfView } from "../common/selfview.js";
 
-const SAID = { asked: "restroom.asked", denied: "restroom.denied", away: "restroom.away.title", overdue: "restroom.overdue.title" };
+const SAID = {
+  asked: "restroom.asked",
+  denied: "restroom.denied",
+  away: "restroom.away.title",
+  overdue: "restroom.overdue.title",
+};
 
 /** The card at the side. @returns {{node: HTMLElement, update: () => void, close: () => void}} */
 export function restroomCard(station) {
   const state = h("p.restroom-state", { role: "status" });
   const left = h("p.big-number.small", { role: "timer", "aria-live": "off" });
-  const back = h("button.primary", { id: "restroom-back", type: "button", on: { click: () => look.open() } }, icon("camera"), t("restroom.back"));
+  const back = h(
+    "button.primary",
+    { id: "restroom-back", type: "button", on: { click: () => look.open() } },
+    icon("camera"),
+    t("restroom.back"),
+  );
   const how = h("button.quiet", { id: "restroom-how", type: "button", on: { click: explain } }, t("restroom.ask"));
   const help = new Dialog("dialog-restroom");
   const look = lookIntoCamera(station);
@@ -21,7 +31,12 @@ export function restroomCard(station) {
     const close = () => help.close();
     help.show(
       { title: t("restroom.title"), dismiss: close },
-      h("div.restroom-help", {}, sheetDrawing(), h("ol.steps", {}, ...["write", "hold", "wait", "return"].map((one) => h("li", {}, t(`restroom.how.${one}`))))),
+      h(
+        "div.restroom-help",
+        {},
+        sheetDrawing(),
+        h("ol.steps", {}, ...["write", "hold", "wait", "return"].map((one) => h("li", {}, t(`restroom.how.${one}`)))),
+      ),
       h("p.hint", {}, t("restroom.how.time")),
       h("div.actions", {}, h("button.primary", { type: "button", on: { click: close } }, t("restroom.close"))),
     );
@@ -60,10 +75,19 @@ export function lookIntoCamera(station) {
     open() {
       dialog.show(
         { title: t("restroom.look.title"), dismiss: close },
-        h("div.picture", {}, selfView(station.camera.stream, t("monitor.title")), h("span.outline", { "aria-hidden": "true" })),
+        h(
+          "div.picture",
+          {},
+          selfView(station.camera.stream, t("monitor.title")),
+          h("span.outline", { "aria-hidden": "true" }),
+        ),
         h("p", {}, t("restroom.look.text")),
         left,
-        h("div.actions", {}, h("button.secondary", { id: "look-close", type: "button", on: { click: close } }, t("restroom.look.close"))),
+        h(
+          "div.actions",
+          {},
+          h("button.secondary", { id: "look-close", type: "button", on: { click: close } }, t("restroom.look.close")),
+        ),
       );
       this.update();
     },

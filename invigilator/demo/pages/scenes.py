@@ -101,7 +101,9 @@ async def answering(stage: Stage, who: Entry) -> None:
     staff = stage.hub.staff
     async with stage.seat(who) as pc, stage.side(who, first=_LOW) as phone:
         await stage.sit(pc, phone)
+        await pc.until("document.querySelector('.paper-question')")
         await stage.pc.take(pc.tab, "answering")
+        await look_through(stage, pc)
         await stage.phone.take(phone.tab, "battery-low")
         await staff.until(who, lambda one: one.candidate.connected)
         await staff.do(who, "warn", clause="face", text="请摘下帽子，露出双耳。")
@@ -130,6 +132,23 @@ async def answering(stage: Stage, who: Entry) -> None:
         await phone.press("#exit-yes")
         await phone.step("left")
         await stage.phone.take(phone.tab, "left")
+
+
+async def look_through(stage: Stage, pc: Sitter) -> None:
+    """The paper's kinds of question, and how a restroom break is asked for."""
+    for number, name in ((3, "picture"), (4, "options"), (7, "multiple"), (9, "judge"), (12, "blank"), (15, "essay")):
+        await pc.press(f".cells li:nth-child({number}) button")
+        await pc.until(f"document.querySelector('.paper-number')?.textContent === '{number}'")
+        await pc.until("[...document.querySelectorAll('.paper-picture img')].every(one => one.naturalWidth)")
+        await stage.pc.take(pc.tab, f"paper-{name}")
+
+    async def ask() -> None:
+        await pc.press("#restroom-how")
+        await pc.until("document.querySelector('dialog')")
+
+    await stage.pc.take(pc.tab, "restroom-how", ask)
+    await pc.press("dialog .primary")
+    await pc.until(_CLOSED)
 
 
 async def leave(pc: Sitter) -> None:

@@ -40,8 +40,18 @@ function laidOut(station, side) {
   const aloud = h("p.visually-hidden", { role: "status" }); // the line's state, not each letter's
   const place = h("p.paper-place");
   const box = h("div.paper-body", { on: { focusin: seen } });
-  const back = h("button.secondary", { id: "paper-back", type: "button", on: { click: () => step(-1) } }, icon("left"), t("paper.back"));
-  const next = h("button.secondary", { id: "paper-next", type: "button", on: { click: () => step(1) } }, t("paper.next"), icon("next"));
+  const back = h(
+    "button.secondary",
+    { id: "paper-back", type: "button", on: { click: () => step(-1) } },
+    icon("left"),
+    t("paper.back"),
+  );
+  const next = h(
+    "button.secondary",
+    { id: "paper-next", type: "button", on: { click: () => step(1) } },
+    t("paper.next"),
+    icon("next"),
+  );
   const keys = h("p.hint.paper-keys", {}, icon("keyboard"), t("paper.keys"));
   let views = new Map(); // id -> questionView, of those that are shown
   let shown = -1;
@@ -88,7 +98,9 @@ function laidOut(station, side) {
 
   function key(event) {
     if (!event.altKey || event.ctrlKey || event.metaKey || document.querySelector("dialog[open]")) return;
-    const act = { KeyN: () => step(1), KeyP: () => step(-1), KeyM: () => sheet.mark(questions[sheet.current].id) }[event.code];
+    const act = { KeyN: () => step(1), KeyP: () => step(-1), KeyM: () => sheet.mark(questions[sheet.current].id) }[
+      event.code
+    ];
     if (!act) return;
     event.preventDefault();
     act();

@@ -25,7 +25,8 @@ export const message = (type, fields = {}) => ({ invigilator: VERSION, type, ...
  *   {type: "progress", answered: number, total: number, unsaved: number} | null}
  */
 export function heard({ origin: from, data }, origin) {
-  if (!origin || from !== origin || typeof data !== "object" || data === null || data.invigilator !== VERSION) return null;
+  if (!origin || from !== origin || typeof data !== "object" || data === null || data.invigilator !== VERSION)
+    return null;
   switch (data.type) {
     case "ready":
     case "alive":

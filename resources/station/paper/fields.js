@@ -27,11 +27,19 @@ export const FIELDS = {
 
 function choice(options, type, { name, give, figure, label }) {
   const inputs = options.map((one) => h("input", { type, name, value: one.id, on: { change: () => give(get()) } }));
-  const get = () => inputs.filter((one) => one.checked).map((one) => one.value).join(",");
+  const get = () =>
+    inputs
+      .filter((one) => one.checked)
+      .map((one) => one.value)
+      .join(",");
   const line = (one, i) => {
     const words = one.text ? h("span.paper-words", {}, one.text) : null;
     const picture = one.picture ? figure(one.picture, t("paper.picture.option", { label, option: one.id })) : null;
-    return h("li.paper-option", {}, h("label", {}, inputs[i], h("span.paper-letter", {}, one.sign ?? one.id), words, picture));
+    return h(
+      "li.paper-option",
+      {},
+      h("label", {}, inputs[i], h("span.paper-letter", {}, one.sign ?? one.id), words, picture),
+    );
   };
   const pictured = options.some((one) => one.picture);
   return {

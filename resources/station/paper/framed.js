@@ -8,7 +8,12 @@ import { Guard } from "./guard.js";
 export function outsidePaper(station) {
   const { outside } = station;
   const told = h("span");
-  const again = h("button.quiet", { id: "outside-again", type: "button", on: { click: () => outside.reload() } }, icon("retry"), t("outside.again"));
+  const again = h(
+    "button.quiet",
+    { id: "outside-again", type: "button", on: { click: () => outside.reload() } },
+    icon("retry"),
+    t("outside.again"),
+  );
   const trouble = h("div.offer", { role: "status" }, told, again);
   const place = h("div.outside-place");
   const node = h("div.card.paper-card.is-outside", {}, trouble, place);

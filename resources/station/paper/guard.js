@@ -30,7 +30,8 @@ export class Guard {
     for (const type of ["copy", "cut"]) on(document, type, (event) => this.#take(event));
     on(this.#node, "paste", (event) => this.#put(event));
     on(window, "keydown", (event) => {
-      if ((event.ctrlKey || event.metaKey) && !event.altKey && KEYS.has(event.key.toLowerCase())) event.preventDefault();
+      if ((event.ctrlKey || event.metaKey) && !event.altKey && KEYS.has(event.key.toLowerCase()))
+        event.preventDefault();
     });
     document.documentElement.classList.add(ON);
   }
@@ -56,7 +57,8 @@ export class Guard {
   }
 }
 
-const isField = (node) => node instanceof HTMLTextAreaElement || (node instanceof HTMLInputElement && node.type === "text");
+const isField = (node) =>
+  node instanceof HTMLTextAreaElement || (node instanceof HTMLInputElement && node.type === "text");
 
 /** The words faintly over everything beneath; no pointer and no screen reader meets it. */
 export function watermark(words) {
@@ -68,7 +70,10 @@ export function watermark(words) {
     patternUnits: "userSpaceOnUse",
     patternTransform: "rotate(-22)",
   });
-  for (const [x, y] of [[10, 50], [160, 135]]) {
+  for (const [x, y] of [
+    [10, 50],
+    [160, 135],
+  ]) {
     const text = svgElement("text", { x, y });
     text.textContent = words;
     pattern.append(text);

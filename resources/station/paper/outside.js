@@ -61,7 +61,8 @@ export class Outside {
     this.#lay();
     this.#tellTime(view);
     const rest = view.endsAt - this.#station.now();
-    if (rest > WARNED) this.#collected = false; // more time was given
+    if (rest > WARNED)
+      this.#collected = false; // more time was given
     else if (!this.#collected) this.collect("time", rest);
   }
 

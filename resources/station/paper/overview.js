@@ -12,7 +12,12 @@ export function overview(sheet, go) {
   const { questions } = sheet.paper;
   const done = h("span.strong");
   const buttons = questions.map((one, i) => {
-    const button = h("button.cell", { type: "button", on: { click: () => go(i) } }, String(i + 1), h("span.cell-flag", { "aria-hidden": "true" }));
+    const button = h(
+      "button.cell",
+      { type: "button", on: { click: () => go(i) } },
+      String(i + 1),
+      h("span.cell-flag", { "aria-hidden": "true" }),
+    );
     return h("li", {}, button);
   });
   const places = new Map(questions.map((one, i) => [one.id, i]));
@@ -48,11 +53,13 @@ export function overview(sheet, go) {
       now = sheet.current;
       const cell = buttons[now];
       const { offsetTop: top } = cell;
-      if (top < list.scrollTop || top + cell.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = top - 60;
+      if (top < list.scrollTop || top + cell.offsetHeight > list.scrollTop + list.clientHeight)
+        list.scrollTop = top - 60;
     }
   }
 
-  const legend = (state, key) => h("li", {}, h(`span.cell.is-sample${state}`, { "aria-hidden": "true" }, h("span.cell-flag")), t(key));
+  const legend = (state, key) =>
+    h("li", {}, h(`span.cell.is-sample${state}`, { "aria-hidden": "true" }, h("span.cell-flag")), t(key));
   const node = h(
     "section.card.sheet-card",
     { "aria-label": t("paper.sheet") },

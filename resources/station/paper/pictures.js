@@ -27,8 +27,16 @@ export class Pictures {
   /** A picture with a button that enlarges it; `label` is what it belongs to. Phrasing content, for labels. */
   figure(name, label) {
     const image = h("img", { alt: label, draggable: "false" });
-    const open = { "aria-label": t("paper.picture.open", { label }), on: { click: () => enlarge(image, label, this.#words()) } };
-    const picture = h("span.paper-picture", {}, image, h("button.paper-zoom", { type: "button", ...open }, icon("zoom")));
+    const open = {
+      "aria-label": t("paper.picture.open", { label }),
+      on: { click: () => enlarge(image, label, this.#words()) },
+    };
+    const picture = h(
+      "span.paper-picture",
+      {},
+      image,
+      h("button.paper-zoom", { type: "button", ...open }, icon("zoom")),
+    );
     const again = h("button.quiet", { type: "button" }, icon("retry"), t("paper.picture.again"));
     const failed = h("span.hint.paper-picture-failed", { role: "alert" }, t("paper.picture.failed"), again);
     const load = async () => {

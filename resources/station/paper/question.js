@@ -19,7 +19,12 @@ export function questionView(sheet, question, place) {
   const state = h("span.paper-saved");
   const note = h("p.form-error.paper-note", { role: "alert" });
   const clear = h("button.quiet", { type: "button", on: { click: wipe } }, t("paper.clear"));
-  const later = h("button.quiet.paper-later", { type: "button", on: { click: () => sheet.mark(id) } }, icon("flag"), h("span"));
+  const later = h(
+    "button.quiet.paper-later",
+    { type: "button", on: { click: () => sheet.mark(id) } },
+    icon("flag"),
+    h("span"),
+  );
   const fields = FIELDS[kind](question, {
     name: `question-${id}`,
     give: (text) => sheet.answers.set(id, text),

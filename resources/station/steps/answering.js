@@ -30,9 +30,18 @@ export function answeringStep(station) {
       icon("paper"),
       h("h2", {}, t("answer.begin.title")),
       h("p", {}, t("answer.begin.text", { limit: station.view.leavesLimit })),
-      h("button.primary.large", { id: "begin", type: "button", on: { click: () => station.enter() } }, t("answer.begin.go")),
+      h(
+        "button.primary.large",
+        { id: "begin", type: "button", on: { click: () => station.enter() } },
+        t("answer.begin.go"),
+      ),
       document.fullscreenEnabled
-        ? h("button.secondary", { type: "button", on: { click: () => enterFullScreen().then(() => station.enter()) } }, icon("expand"), t("answer.begin.full"))
+        ? h(
+            "button.secondary",
+            { type: "button", on: { click: () => enterFullScreen().then(() => station.enter()) } },
+            icon("expand"),
+            t("answer.begin.full"),
+          )
         : null,
     ),
   );
@@ -76,7 +85,13 @@ export function answeringStep(station) {
 
 /** An exam without a paper in this page: candidates write on what the exam centre has given them. */
 function noPaper() {
-  const text = h("div.begin", {}, icon("paper"), h("h2", {}, t("answer.paper.none")), h("p", {}, t("answer.paper.text")));
+  const text = h(
+    "div.begin",
+    {},
+    icon("paper"),
+    h("h2", {}, t("answer.paper.none")),
+    h("p", {}, t("answer.paper.text")),
+  );
   return { node: h("div.card.paper-card", {}, text), update() {}, close() {} };
 }
 
@@ -117,7 +132,10 @@ function counter(picture, label) {
       if (key === shown) return;
       shown = key;
       const pips = Array.from({ length: limit }, (_, i) => h(`span.pip${i < n ? ".is-full" : ""}`));
-      value.replaceChildren(h("span.pips", { "aria-hidden": "true" }, ...pips), h("span", {}, t("answer.leavesOf", { n, limit })));
+      value.replaceChildren(
+        h("span.pips", { "aria-hidden": "true" }, ...pips),
+        h("span", {}, t("answer.leavesOf", { n, limit })),
+      );
       mark(value, "is-", n === 0 ? "none" : n >= limit - 1 ? "high" : "some");
     },
   };

@@ -34,7 +34,13 @@ export function endedStep(station) {
     lost,
     receipt(station),
     h("h2", {}, t("end.next")),
-    h("ul.next", {}, ...whatNext(station, again).map((one) => h("li", {}, one)), h("li", {}, phone), h("li", {}, camera)),
+    h(
+      "ul.next",
+      {},
+      ...whatNext(station, again).map((one) => h("li", {}, one)),
+      h("li", {}, phone),
+      h("li", {}, camera),
+    ),
     another,
   );
   function update() {
