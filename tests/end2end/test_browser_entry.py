@@ -297,6 +297,10 @@ def test_both_consents_and_the_checklist(tmp_path: Path) -> None:
             await pc.step("join")
             sitting = await desk.until(lambda s: s.candidate.front_on, "the front camera")
             assert len(sitting.candidate.checks) == 11
+            assert "由监考人员人工核对" in await pc.text(".face-line")
+            await pc.press("#face-change")
+            await desk.until(lambda s: s.candidate.face == "allowed", "the other answer")
+            await pc.until("document.querySelector('.face-line').innerText.includes('撤回同意')")
             await reload(pc)
             await pc.step("join")
 

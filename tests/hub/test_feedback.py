@@ -29,7 +29,9 @@ async def _dialogue(house: House) -> None:
         closed = await console.get(Changed, lambda one: len(one.sitting.candidate.messages) == 2)
         assert not closed.sitting.alarms[0].open
         assert closed.by == "老师"
+        assert not view.admitted
         await person.sit()
+        assert (await person.pc.view(lambda one: one.admitted)).connected
         assert (await person.pc.do("feedback", text="还有一题不懂")).code == "feedback-closed"
         assert (await console.do("answer-feedback", sitting=sitting, text="请安静")).code == "feedback-closed"
 

@@ -108,7 +108,6 @@ export default {
   "waiting.until": ["距离开考", "Starts in"],
   "waiting.at": ["{time} 开考，届时自动进入答题界面，请勿离开本页。", "The exam starts at {time}; the answering page opens by itself. Stay on this page."],
   "waiting.ready": ["您已准备就绪", "You are ready"],
-  "waiting.name": ["考生：{name}", "Candidate: {name}"],
   "waiting.tip.desk": ["桌面只留草稿纸和一支演算笔。", "Only scratch paper and one pen on the desk."],
   "waiting.tip.room": ["房间内只有您一人，保持安静明亮。", "You are alone in a quiet, bright room."],
   "waiting.tip.power": ["电脑和手机均已接通电源，关闭来电和消息提醒。", "Computer and phone are plugged in, calls and messages are silenced."],

@@ -4,6 +4,7 @@ import { span, timeOfDay, when } from "../../common/clocktext.js";
 import { h, icon, mark, qrPicture, say, show } from "../../common/element.js";
 import { refusal, t } from "../../common/language.js";
 import { aim, selfView } from "../../common/selfview.js";
+import { faceLine } from "../faceline.js";
 import { loginState } from "../journey.js";
 import { sideView } from "../sideview.js";
 
@@ -21,6 +22,7 @@ export function joinStep(station) {
   const placed = h("div.placed", {}, seen.node, h("p", {}, t("join.place")));
   side.body.append(qr.node, placed);
 
+  const face = faceLine(station);
   const why = h("p.why", { role: "status", id: "login-why" });
   const error = h("p.form-error", { role: "alert" });
   const button = h(
@@ -48,6 +50,7 @@ export function joinStep(station) {
     mark(why, "is-", state === "ready" ? "good" : "wait");
     say(error, station.refusedLogin ? refusal(station.refusedLogin) : "");
     show(error, Boolean(station.refusedLogin) && state !== "busy");
+    face.update();
     hurry(now);
   }
 
@@ -72,6 +75,7 @@ export function joinStep(station) {
     lead,
     until,
     h("div.pair", {}, front.node, side.node),
+    face.node,
     error,
     h("div.actions.login", {}, button, why),
   );
