@@ -3,6 +3,7 @@
  * plain state and tells the page when it changed; draws nothing.
  */
 
+import { Checkup } from "./check/checkup.js";
 import { Control } from "./control.js";
 import { Exams } from "./exams.js";
 import { Filming } from "./filming.js";
@@ -22,6 +23,7 @@ export class Candidate {
   checked = false; // the device check was passed in this page
   returning = false; // a reload's camera is being opened again
   entering = false; // identified, and the hub's first word is on its way
+  checkup = new Checkup(this);
   consent = false; // given by the person on this device
   consented = false; // and committed by the hub
   link = "off"; // of the control socket
@@ -208,6 +210,7 @@ export class Candidate {
     if (this.role === "pc" && message.you?.consent) this.consent = true;
     if (message.you) this.#see(message.you);
     if (this.consent) this.#tellConsent();
+    this.checkup.tell();
   }
 
   async #tellConsent() {

@@ -1,5 +1,6 @@
 /** Chinese and English: the browser's language first, the candidate's choice afterwards. */
 
+import check from "./words/check.js";
 import devices from "./words/devices.js";
 import exam from "./words/exam.js";
 import exams from "./words/exams.js";
@@ -8,12 +9,14 @@ import paper from "./words/paper.js";
 import feedback from "./words/feedback.js";
 import phone from "./words/phone.js";
 import prepare from "./words/prepare.js";
+import picture from "./words/picture.js";
 import refusals from "./words/refusals.js";
 import returning from "./words/returning.js";
 import sideview from "./words/sideview.js";
 import steps from "./words/steps.js";
 
 export const WORDS = {
+  ...check,
   ...devices,
   ...exam,
   ...exams,
@@ -21,6 +24,7 @@ export const WORDS = {
   ...paper,
   ...feedback,
   ...phone,
+  ...picture,
   ...prepare,
   ...refusals,
   ...returning,

@@ -6,6 +6,8 @@ import { h, icon, mark, say, show } from "../common/element.js";
 import { knows, refusal, t } from "../common/language.js";
 import { aim, selfView } from "../common/selfview.js";
 
+const LOOK = 3000; // ms between two looks at the picture: it costs a battery
+
 export function liveStep(side) {
   const video = selfView(side.camera.stream, t("phone.view"), false);
   const state = h("span.live-state", { role: "status" });
@@ -14,6 +16,7 @@ export function liveStep(side) {
   const battery = h("p.fact");
   const awake = h("p.fact");
   const hidden = h("p.form-error", { role: "alert" }, t("phone.hidden"));
+  const upright = h("p.form-note", { role: "status" });
   const exit = h("button.secondary", { id: "exit", type: "button", on: { click: ask } }, icon("door"), t("phone.exit"));
   const early = h("p.hint", {}, t("phone.exit.early"));
   const sure = new Dialog("dialog-exit");
@@ -62,9 +65,11 @@ export function liveStep(side) {
     mark(exit, "is-", over ? "due" : "early");
     show(early, !over);
     show(hidden, side.wasHidden && !over);
+    say(upright, video.videoHeight > video.videoWidth ? t("check.hold.upright") : "");
+    show(upright, Boolean(upright.textContent) && !over);
     show(battery, side.battery.known);
     const { percent, charging, low } = side.battery;
-    say(battery, t(low ? "phone.batteryLow" : "phone.battery", { percent }) + (charging ? `，${t("phone.charging")}` : ""));
+    say(battery, t(low ? "phone.batteryLow" : charging ? "phone.batteryCharging" : "phone.battery", { percent }));
     mark(battery, "is-", low ? "bad" : "good");
     say(awake, t(side.awake.held ? "phone.awake" : "phone.notAwake"));
     show(awake, side.awake.held || !side.awake.able);
@@ -81,6 +86,7 @@ export function liveStep(side) {
       {},
       phase,
       hidden,
+      upright,
       h("div.segmented", { role: "group", "aria-label": t("phone.side") }, ...turnButtons),
       placement(),
       h("div.facts", {}, battery, awake),
@@ -88,25 +94,26 @@ export function liveStep(side) {
     ),
   );
   update();
-  return { node, update, close: () => sure.close() };
+  const looking = setInterval(() => side.look(video), LOOK);
+  return {
+    node,
+    update,
+    close() {
+      clearInterval(looking);
+      sure.close();
+    },
+  };
 }
 
 /** How the phone should stand. */
-export function placement() {
+function placement() {
   const point = (picture, key) => h("li", {}, icon(picture), t(key));
   return h(
     "div.placement",
     {},
     h("h2", {}, t("phone.place.title")),
     placementDiagram(),
-    h(
-      "ul",
-      {},
-      point("swap", "phone.place.angle"),
-      point("camera", "phone.place.see"),
-      point("phone", "phone.place.turn"),
-      point("bell", "phone.place.power"),
-    ),
+    h("ul", {}, point("phone", "phone.place.turn"), point("battery", "phone.place.power")),
   );
 }
 

@@ -56,7 +56,9 @@ function draw() {
   else change(next);
   say(frame.title, t("app.phoneTitle"));
   frame.line(side.token ? side.link : "");
-  frame.warn(...trouble());
+  const [words, level, word = ""] = trouble();
+  frame.warn(words, level);
+  side.nudge.about(side.view?.phase === "ended" ? "" : word);
   say(frame.foot, side.contact ? t("app.contact", { contact: side.contact }) : "");
 }
 
@@ -76,9 +78,10 @@ function change(next) {
 function trouble() {
   if (broken) return [t("app.broken"), "bad"];
   if (name !== "live") return ["", ""];
-  if (side.link !== "open") return [side.hurdle ? refusal(side.hurdle) : t("app.offline"), "bad"];
-  if (side.camera.problem) return [t(side.camera.problem.words), "bad"];
-  if (side.battery.low) return [t("phone.batteryLow"), "warn"];
+  if (side.link !== "open") return [side.hurdle ? refusal(side.hurdle) : t("app.offline"), "bad", "line"];
+  if (side.camera.problem) return [t(side.camera.problem.words), "bad", "camera"];
+  if (side.picture) return [t(`phone.picture.${side.picture}`), "warn", "picture"];
+  if (side.battery.low) return [t("phone.batteryLow", { percent: side.battery.percent }), "warn", "battery"];
   return side.filming.thin ? [t("app.thin"), "warn"] : ["", ""];
 }
 

@@ -1,14 +1,19 @@
 /** The candidate's phone: brought in by a ticket, films from the side until it is left by hand. */
 
 import { Candidate } from "../common/candidate.js";
+import { PictureWatch } from "../common/picturequality.js";
 import { Awake } from "./awake.js";
 import { Battery } from "./battery.js";
+import { Nudge } from "./nudge.js";
 
 export class Side extends Candidate {
   left = false; // by hand
   wasHidden = false;
   facing = "environment";
+  picture = ""; // what is wrong with what it films
+  nudge = new Nudge();
   #ticket = "";
+  #watch = new PictureWatch();
 
   constructor(onChange) {
     super("phone", onChange);
@@ -43,6 +48,7 @@ export class Side extends Candidate {
   /** The other camera of the phone. */
   async turn(facing) {
     this.facing = facing;
+    this.#watch.reset();
     this.keep.write({ facing });
     await this.openCamera({ facing });
   }
@@ -60,7 +66,16 @@ export class Side extends Candidate {
   }
 
   get condition() {
-    return { battery: this.battery.percent, charging: this.battery.charging };
+    const { percent, charging } = this.battery;
+    const problem = this.filming.problem || (this.picture && `picture-${this.picture}`);
+    return { battery: percent, charging, problem };
+  }
+
+  /** Look whether a person could make anything of what it films. */
+  look(video) {
+    const over = this.view?.phase === "ended";
+    this.picture = over || !this.camera.picture ? "" : this.#watch.look(video);
+    this.changed();
   }
 
   seen() {

@@ -114,6 +114,8 @@ def test_a_camera_in_use_then_free(tmp_path: Path) -> None:
             assert "摄像头正被其他程序占用" in await pc.text()
             await pc.page.evaluate("window.free()")
             await pc.press("#check-again")
+            await pc.until("document.querySelector('[data-line=camera].is-good')")
+            await pc.press("#tone-heard")
             await pc.press("#check-next")
             await pc.step("identify")
 

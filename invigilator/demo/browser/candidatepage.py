@@ -122,6 +122,9 @@ class CandidatePage:
         await self.step("check")
         await self.press("#check-start")
         await self.until("document.querySelector('#check-next')?.checkVisibility()")
+        if await self.page.evaluate("Boolean(document.querySelector('#tone-heard'))"):
+            await self.press("#tone-heard")
+        await self.until("!document.querySelector('#check-next').disabled")
         await self.shot("checked")
         await self.press("#check-next")
 

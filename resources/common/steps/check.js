@@ -1,60 +1,43 @@
-/** The device check: connection, browser, camera, microphone, screens; each line says what to do when it fails. */
+/** The device check: what this device, its browser and its line can do; each line says what to do when it cannot. */
 
-import { noCameraReason } from "../camera.js";
+import { Line } from "../check/line.js";
+import { tally } from "../check/checkup.js";
 import { day, timeOfDay } from "../clocktext.js";
+import { placementDiagram } from "../diagram.js";
 import { h, icon, mark, say, show } from "../element.js";
 import { t } from "../language.js";
 import { aim, selfView } from "../selfview.js";
 import { SoundMeter } from "../soundmeter.js";
 
-const SIGNS = { good: "check", bad: "cross", warn: "warn", wait: "clock" };
-
-class Line {
-  constructor(name, picture) {
-    this.sign = h("span.check-sign", { "aria-hidden": "true" });
-    this.state = h("span.visually-hidden");
-    this.text = h("p.check-text");
-    this.more = h("div.check-more");
-    this.node = h(
-      "li.check-line",
-      {},
-      h("span.check-icon", { "aria-hidden": "true" }, icon(picture)),
-      h("div.check-words", {}, h("h3", {}, t(`check.${name}`), this.state), h("div", {}, this.text, this.more)),
-      this.sign,
-    );
-  }
-
-  /** `state` is good, warn, bad or wait. */
-  set(state, text) {
-    this.value = state;
-    mark(this.node, "is-", state);
-    if (this.shown !== state) this.sign.replaceChildren(icon(SIGNS[state]));
-    this.shown = state;
-    say(this.state, `：${t(`check.state.${state}`)}`);
-    say(this.text, text);
-  }
-}
+const LOOK = 700; // ms between two looks at the picture
+const ICONS = {
+  secure: "lock",
+  browser: "globe",
+  network: "signal",
+  camera: "camera",
+  microphone: "microphone",
+  speaker: "speaker",
+  screen: "screen",
+  clock: "clock",
+  hold: "swap",
+  battery: "battery",
+};
 
 /** `done()` is called when the person goes on. */
 export function checkStep(candidate, done) {
-  const { camera, role } = candidate;
+  const { camera, checkup, role } = candidate;
   const phone = role === "phone";
-  const lines = {
-    secure: new Line("secure", "lock"),
-    network: new Line("network", "globe"),
-    browser: new Line("browser", "screen"),
-    camera: new Line("camera", "camera"),
-    microphone: new Line("microphone", "microphone"),
-    // Only Chromium tells; elsewhere nothing is claimed.
-    ...(!phone && "isExtended" in self.screen ? { screen: new Line("screen", "screen") } : {}),
-  };
   const meter = new SoundMeter();
+  const lines = {};
+  for (const name of Object.keys(checkup.verdicts(meter))) lines[name] = new Line(name, ICONS[name]);
   lines.microphone.more.append(meter.node);
-  let opening = false;
+  const tone = phone ? null : toneAnswer(checkup.speaker, update);
+  if (tone) lines.speaker.more.append(tone.node);
 
-  const start = h("button.primary", { id: "check-start", type: "button", on: { click: open } }, t("check.start"));
-  const again = h("button.secondary", { id: "check-again", type: "button", on: { click: open } }, icon("retry"), t("check.again"));
-  const next = h("button.primary", { id: "check-next", type: "button", on: { click: done } });
+  const start = h("button.primary", { id: "check-start", type: "button", on: { click: run } }, t("check.start"));
+  const again = h("button.secondary", { id: "check-again", type: "button", on: { click: run } }, icon("retry"), t("check.again"));
+  const next = h("button.primary", { id: "check-next", type: "button", on: { click: pass } }, t("check.next"));
+  const result = h("p.check-result", { role: "status" });
   const video = selfView(null, t("check.preview"), !phone);
   const chooser = h("div.choosers");
   const preview = h(
@@ -64,15 +47,26 @@ export function checkStep(candidate, done) {
     h("figcaption", {}, t("check.preview"), h("span.hint", {}, t(phone ? "phone.place.see" : "check.framing"))),
     chooser,
   );
-  const asked = h("p.hint", { role: "status" }, t("check.allow"));
 
-  async function open() {
-    opening = true;
+  /** Everything from the beginning; the click also lets the page sound. */
+  async function run() {
+    if (!phone) checkup.speaker.allow();
+    checkup.opening = checkup.begun = true;
+    checkup.watch.reset();
+    checkup.speed.measure(update);
     update();
     await candidate.openCamera();
-    opening = false;
+    checkup.opening = false;
     await drawChoosers();
     update();
+    if (!tone || checkup.speaker.state === "heard") return;
+    await checkup.speaker.play(update);
+    tone.focus(node);
+  }
+
+  function pass() {
+    checkup.pass(meter);
+    done();
   }
 
   /** More than one camera or microphone: let the person choose. */
@@ -97,15 +91,6 @@ export function checkStep(candidate, done) {
     );
   }
 
-  function browserState() {
-    const { publisher } = candidate.filming;
-    const { codecs } = publisher;
-    if (publisher.failed) return ["bad", t("check.browser.bad")];
-    if (!codecs) return ["wait", t("check.browser.wait")];
-    if (codecs.video === "jpeg") return ["warn", t("check.browser.jpeg")];
-    return ["good", t("check.browser.good", { codec: codecs.video.toUpperCase(), ms: Math.round(codecs.first) })];
-  }
-
   const welcome = h("p.welcome");
   const when = h("p.hint");
 
@@ -122,51 +107,35 @@ export function checkStep(candidate, done) {
 
   function update() {
     greet();
-    const reason = noCameraReason();
-    lines.secure.set(...(reason === "insecure" ? ["bad", t("device.camera.insecure")] : ["good", t("check.secure.good")]));
-    lines.browser.set(...browserState());
-    if (candidate.trip === null) lines.network.set("wait", t("check.network.wait"));
-    else if (candidate.trip < 0) lines.network.set("bad", t("check.network.bad"));
-    else lines.network.set("good", t("check.network.good", { ms: candidate.trip }));
-    lines.screen?.set(...(self.screen.isExtended ? ["warn", t("check.screen.many")] : ["good", t("check.screen.good")]));
-    drawCamera();
+    const verdicts = checkup.verdicts(meter);
+    for (const [name, verdict] of Object.entries(verdicts)) lines[name].set(verdict);
+    tone?.update();
     const live = Boolean(camera.picture) && !camera.problem;
-    const silent = live && Boolean(camera.soundProblem);
+    show(lines.microphone.more, Boolean(camera.sound));
     show(preview, live);
-    show(start, !live && !camera.problem && !opening);
-    show(again, Boolean(camera.problem || camera.soundProblem) && !opening);
-    show(asked, opening);
-    show(next, live && (!silent || phone));
-    say(next, t(silent ? "check.nextSilent" : "check.next"));
-    next.disabled = !Object.values(lines).every((line) => line === lines.microphone || ["good", "warn"].includes(line.value));
+    const { begun, opening } = checkup;
+    show(start, !begun && !live);
+    show(again, begun && !opening);
+    show(next, live && !opening);
+    const count = tally(verdicts);
+    next.disabled = count.bad + count.wait > 0;
+    show(result, begun);
+    const state = opening ? "allow" : count.bad ? "bad" : count.wait ? "wait" : count.warn ? "warn" : "good";
+    mark(result, "is-", state);
+    say(result, t(`check.result.${state}`, count));
     aim(video, live ? camera.stream : null);
+    listen();
   }
 
   let listening = null;
-  function drawCamera() {
-    if (opening) {
-      lines.camera.set("wait", t("check.camera.wait"));
-      lines.microphone.set("wait", t("check.microphone.wait"));
-    } else {
-      lines.camera.set(...verdict(camera.problem, camera.picture));
-      if (camera.soundProblem) {
-        const words = t(camera.soundProblem.words) + (phone ? ` ${t("check.microphone.optional")}` : "");
-        lines.microphone.set(phone ? "warn" : "bad", words);
-      } else if (camera.sound) lines.microphone.set("good", t("check.microphone.good"));
-      else lines.microphone.set("wait", t("check.pending"));
-    }
-    show(lines.microphone.more, Boolean(camera.sound));
-    if (listening !== camera.stream) {
-      listening = camera.stream;
-      meter.listen(listening);
-    }
+  function listen() {
+    if (listening === camera.stream) return;
+    listening = camera.stream;
+    checkup.watch.reset();
+    meter.listen(listening);
   }
 
-  function verdict(problem, track) {
-    if (problem) return ["bad", t(problem.words)];
-    return track ? ["good", track.label || t("check.unnamed")] : ["wait", t("check.pending")];
-  }
-
+  const looking = setInterval(() => checkup.watch.look(video), LOOK);
   const node = h(
     "section.card.wide",
     {},
@@ -174,9 +143,42 @@ export function checkStep(candidate, done) {
     h("h1", { tabindex: "-1" }, t("check.title")),
     h("p.lead", {}, t(phone ? "check.lead.phone" : "check.lead")),
     h("div.check", {}, h("ul.check-lines", {}, ...Object.values(lines).map((one) => one.node)), preview),
-    h("div.actions", {}, start, again, next, asked),
+    phone ? h("div.placement", {}, h("h2", {}, t("phone.place.title")), placementDiagram()) : null,
+    h("div.actions.check-actions", {}, start, next, again, result),
   );
   update();
   if (camera.stream) drawChoosers();
-  return { node, update, close: () => meter.close() };
+  return {
+    node,
+    update,
+    close() {
+      clearInterval(looking);
+      meter.close();
+    },
+  };
+}
+
+/** The question whether the tone was heard. */
+function toneAnswer(speaker, told) {
+  const answer = (heard) => () => {
+    speaker.answer(heard);
+    told();
+  };
+  const heard = h("button.small", { id: "tone-heard", type: "button", on: { click: answer(true) } }, t("check.speaker.yes"));
+  const unheard = h("button.small", { id: "tone-unheard", type: "button", on: { click: answer(false) } }, t("check.speaker.no"));
+  const again = h("button.small", { id: "tone-again", type: "button", on: { click: () => speaker.play(told) } }, icon("speaker"), t("check.speaker.again"));
+  const node = h("div.tone", { role: "group", "aria-label": t("check.speaker.ask") }, heard, unheard, again);
+  return {
+    node,
+    update() {
+      show(node, speaker.state !== "idle");
+      heard.setAttribute("aria-pressed", String(speaker.state === "heard"));
+      unheard.setAttribute("aria-pressed", String(speaker.state === "unheard"));
+    },
+    /** Whoever pressed start by keyboard goes on here, unless they went elsewhere. */
+    focus(step) {
+      const lost = document.activeElement === document.body || document.activeElement === null;
+      if (lost && step.isConnected && speaker.state === "asked") heard.focus();
+    },
+  };
 }
