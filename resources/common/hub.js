@@ -2,11 +2,14 @@
 
 const PATIENCE = 10_000; // ms
 
+/** A signal that gives up after so many ms; older Safari has none. */
+export const within = (ms) => AbortSignal.timeout?.(ms);
+
 /** The exams anyone may see: `{exam, now, trip}` with the round trip in ms, or null when the hub is not reached. */
 export async function readExam() {
   const asked = performance.now();
   try {
-    const answer = await fetch("/api/exam", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await fetch("/api/exam", { cache: "no-store", signal: within(PATIENCE) });
     if (!answer.ok) return null;
     const exam = await answer.json();
     return { exam, now: exam.now, trip: Math.round(performance.now() - asked) };
@@ -29,7 +32,7 @@ export async function identify(numbers) {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(numbers),
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: within(PATIENCE),
     });
     const reply = await answer.json();
     return answer.ok ? { ok: true, ...reply } : { ok: false, code: reply.code ?? "bad-request", exams: reply.exams ?? [] };
@@ -47,7 +50,7 @@ export async function readSide(token) {
     const answer = await fetch("/api/side", {
       cache: "no-store",
       headers: { Authorization: `Bearer ${token}` },
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: within(PATIENCE),
     });
     if (answer.ok) {
       const raw = answer.status === 204 ? null : new Uint8Array(await answer.arrayBuffer());

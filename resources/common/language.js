@@ -2,6 +2,7 @@
 
 import check from "./words/check.js";
 import devices from "./words/devices.js";
+import elsewhere from "./words/elsewhere.js";
 import exam from "./words/exam.js";
 import exams from "./words/exams.js";
 import face from "./words/face.js";
@@ -18,6 +19,7 @@ import steps from "./words/steps.js";
 export const WORDS = {
   ...check,
   ...devices,
+  ...elsewhere,
   ...exam,
   ...exams,
   ...face,

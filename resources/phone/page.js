@@ -6,6 +6,7 @@ import { onLanguage, refusal, t } from "../common/language.js";
 import { checkStep } from "../common/steps/check.js";
 import { consentStep } from "../common/steps/consent.js";
 import { identifyStep } from "../common/steps/identify.js";
+import { elsewhereReason, elsewhereStep } from "./elsewhere.js";
 import { liveStep, wordStep } from "./live.js";
 import { Side } from "./side.js";
 
@@ -17,6 +18,7 @@ const draft = {};
 
 const STEPS = {
   uninvited: () => wordStep("phone", t("phone.noTicket.title"), t("phone.noTicket.text"), true),
+  elsewhere: () => elsewhereStep(side),
   check: () => checkStep(side, passed),
   identify: () => identifyStep(side, identify, draft),
   consent: () => consentStep(side),
@@ -34,7 +36,7 @@ function stepOf() {
   if (side.left || side.released) return "left";
   if (side.stopped) return "stopped";
   if (!side.invited && name !== "identify") return "uninvited";
-  if (!side.checked) return "check";
+  if (!side.checked) return elsewhereReason(side) ? "elsewhere" : "check";
   if (!side.token) return "identify";
   return side.consent ? "live" : "consent";
 }

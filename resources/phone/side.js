@@ -9,6 +9,7 @@ import { Nudge } from "./nudge.js";
 export class Side extends Candidate {
   left = false; // by hand
   wasHidden = false;
+  stays = false; // in a program's window, by choice
   facing = "environment";
   picture = ""; // what is wrong with what it films
   nudge = new Nudge();
@@ -33,6 +34,16 @@ export class Side extends Candidate {
   /** Whether the page came from a QR code (or has been identified before). */
   get invited() {
     return Boolean(this.#ticket || this.token);
+  }
+
+  /** This page's address with the code's ticket. */
+  get address() {
+    return `${location.origin}${location.pathname}${this.#ticket && `#t=${this.#ticket}`}`;
+  }
+
+  /** Put the ticket back into the address, to be taken elsewhere, or out of it again. */
+  showTicket(shown) {
+    history.replaceState(null, "", shown ? this.address : location.pathname);
   }
 
   /** Identify with the ticket; a used one is forgotten. */

@@ -1,5 +1,7 @@
 /** How fast the line to the hub is: a short download, asked for again while the hub has others to measure. */
 
+import { within } from "../hub.js";
+
 const ENOUGH = 1e6; // bytes a second (notice, three (three))
 const MOST = 2.2e6; // as fast as the hub sends
 const RAMP = 128 * 1024; // bytes before the line runs at its full speed
@@ -39,7 +41,7 @@ export class LineSpeed {
   /** One try: the ms after which to ask again, −1 when there is a result. */
   async #download() {
     try {
-      const answer = await fetch("/api/speed", { cache: "no-store", signal: AbortSignal.timeout(LONGEST) });
+      const answer = await fetch("/api/speed", { cache: "no-store", signal: within(LONGEST) });
       if (answer.status === 429) {
         const seconds = Number(answer.headers.get("Retry-After")) || 2;
         await answer.text();

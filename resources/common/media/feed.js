@@ -49,7 +49,8 @@ export class Feed {
     this.#thin();
     this.#say({
       say: "codecs",
-      video: this.#choice?.name ?? "jpeg",
+      // Without either a frame cannot be sent in any way (Safari before 16.4).
+      video: this.#choice?.name ?? (typeof OffscreenCanvas === "undefined" ? "none" : "jpeg"),
       sound: opus ? "opus" : "pcm",
       first: this.#choice?.first ?? null,
     });

@@ -15,12 +15,17 @@ export class SoundSource {
   /** `post(message, transfer)` reaches the worker. */
   constructor(post) {
     this.#post = post;
+    // A context made before any click sleeps until one; a finger counts when it is lifted.
+    for (const event of ["pointerdown", "pointerup", "touchend", "keydown"]) {
+      document.addEventListener(event, () => this.#wake());
+    }
   }
 
   /** Take this track from now on. */
   async open(track) {
     this.close();
     const stream = new MediaStream([track]);
+    if (typeof AudioContext === "undefined") return; // pictures without sound, then
     const context = new AudioContext();
     this.#context = context;
     try {
@@ -35,7 +40,7 @@ export class SoundSource {
     } catch {
       // no worklets here: recorded sound it is
     }
-    this.#wake(context);
+    this.#wake();
     this.#timer = setTimeout(() => context === this.#context && context.state !== "running" && this.#record(stream), PATIENCE);
   }
 
@@ -47,11 +52,8 @@ export class SoundSource {
     this.#recorder = null;
   }
 
-  /** A context made before any click sleeps until one. */
-  #wake(context) {
-    const wake = () => context.state === "suspended" && context.resume().catch(() => {});
-    wake();
-    for (const event of ["pointerdown", "keydown"]) document.addEventListener(event, wake);
+  #wake() {
+    if (this.#context?.state === "suspended") this.#context.resume().catch(() => {});
   }
 
   /**
