@@ -114,9 +114,9 @@ export function checkStep(candidate, done) {
     show(lines.microphone.more, Boolean(camera.sound));
     show(preview, live);
     const { begun, opening } = checkup;
-    show(start, !begun && !live);
+    show(start, !begun);
     show(again, begun && !opening);
-    show(next, live && !opening);
+    show(next, begun && live && !opening);
     const count = tally(verdicts);
     next.disabled = count.bad + count.wait > 0;
     show(result, begun);
