@@ -152,9 +152,7 @@ def test_another_exam_after_the_end(tmp_path: Path) -> None:
             await pc.step("ended")
             assert "视为自动放弃" in await pc.text()
             await pc.press("#another-exam")
-            await pc.step("check")
-            await pc.press("#check-start")
-            await pc.press("#check-next")
+            await pc.check()
             pc.exam = "later"
             await pc.identify()
             await pc.step("consent")
