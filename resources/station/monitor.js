@@ -20,6 +20,9 @@ export class Monitor {
   speak() {
     this.chip.replaceChildren(h("span.monitor-dot", { "aria-hidden": "true" }), h("span.monitor-word", {}, t("monitor.chip")));
     this.chip.setAttribute("aria-label", t("monitor.open"));
+    if (!this.#panel) return;
+    this.#close();
+    this.#toggle();
   }
 
   /** Shown from the login until the end. */

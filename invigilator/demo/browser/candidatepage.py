@@ -155,7 +155,6 @@ class CandidatePage:
                 await self.until("document.querySelector('#consent-box').checked")
             if await self.page.evaluate("!!document.querySelector('#face-allow')"):
                 await self.press(f"#face-{face}")
-            await self.shot("consented")
             await self.press("#consent-go")
             await self.until("document.querySelector('main')?.dataset.step !== 'consent'")
         if await self.at() == "prepare":

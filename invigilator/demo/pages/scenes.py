@@ -40,17 +40,25 @@ async def path(stage: Stage, who: Entry) -> None:
     """Everything before the exam, step by step, with what can go wrong in identifying; then a second computer."""
     async with stage.seat(who, shown=True) as pc, stage.side(who, shown=True) as phone:
         await pc.open(f"{stage.hub.url}/")
+        await pc.step("choose")
         pc.album, album = None, pc.album
         await pc.identify(identity=_wrong(who))
         await pc.until("document.querySelector('.form-error').checkVisibility()")
         await stage.pc.take(pc.tab, "identify-refused")
         pc.album = album
         await pc.identify()
+        await ask(stage, pc, who)
         await pc.agree()
         await pc.step("join")
         await stage.bring(pc, phone)
+        await pc.until("document.querySelector('.side-picture.is-shown')")
         await pc.log_in()
+        await pc.until("document.querySelector('.waiting .side-picture.is-shown')")
         await pc.step("waiting")
+        await pc.press(".monitor")
+        await pc.until("document.querySelector('dialog .side-picture.is-shown')")
+        await stage.pc.take(pc.tab, "monitor")
+        await pc.press("dialog button")
         await phone.until("document.querySelector('.lead')?.textContent")
         await stage.phone.take(phone.tab, "waiting")
         async with stage.seat(who) as other:
@@ -62,6 +70,18 @@ async def path(stage: Stage, who: Entry) -> None:
             await pc.page.show()
             await pc.until("document.querySelector('main').dataset.step === 'stopped'")
             await stage.pc.take(pc.tab, "taken-over")
+
+
+async def ask(stage: Stage, pc: Sitter, who: Entry) -> None:
+    """A question before the login and its answer."""
+    await pc.press("#feedback-open")
+    await pc.page.fill("#feedback-text", "手机扫码后没有反应，怎么办？")
+    await pc.press("#feedback-send")
+    await pc.until("document.querySelector('.feedback-line.is-candidate')")
+    await stage.hub.staff.do(who, "answer-feedback", text="请用手机自带的浏览器扫码，并允许使用摄像头。")
+    await pc.until("document.querySelector('.feedback-line.is-staff')")
+    await stage.pc.take(pc.tab, "feedback")
+    await pc.press(".feedback-head button")
 
 
 def _wrong(who: Entry) -> str:
