@@ -30,6 +30,11 @@ export class Feedback {
     this.speak();
   }
 
+  /** Whether somebody writes there: the focus must not be taken away. */
+  get busy() {
+    return this.#panel.contains(document.activeElement);
+  }
+
   /** In the language of now. */
   speak() {
     this.#button.replaceChildren(icon("chat"), h("span", {}, t("feedback.open")), this.#badge);
@@ -66,7 +71,7 @@ export class Feedback {
 
   #toggle(open) {
     if (open === this.#open) return;
-    const inside = this.#panel.contains(document.activeElement);
+    const inside = this.busy;
     this.#open = open;
     this.#button.setAttribute("aria-expanded", String(open));
     show(this.#panel, open);

@@ -96,7 +96,7 @@ function draw() {
     frame.main.dataset.step = name;
     frame.at(PLACES[name] ?? name);
     window.scrollTo(0, 0);
-    if (!first) step.node.querySelector("h1")?.focus();
+    if (!first && !feedback.busy) step.node.querySelector("h1")?.focus();
   } else {
     step.update();
   }

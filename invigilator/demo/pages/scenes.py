@@ -75,6 +75,7 @@ async def path(stage: Stage, who: Entry) -> None:
 async def ask(stage: Stage, pc: Sitter, who: Entry) -> None:
     """A question before the login and its answer."""
     await pc.press("#feedback-open")
+    await pc.until("document.querySelector('#feedback-text').checkVisibility()")
     await pc.page.fill("#feedback-text", "手机扫码后没有反应，怎么办？")
     await pc.press("#feedback-send")
     await pc.until("document.querySelector('.feedback-line.is-candidate')")
