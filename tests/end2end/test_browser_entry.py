@@ -245,6 +245,12 @@ def test_a_candidate_asks_for_help_until_the_login(tmp_path: Path) -> None:
             await pc.until("!document.querySelector('.feedback-badge').checkVisibility()")
             await pc.until("document.querySelector('.feedback-log').innerText.includes('请换用 Chrome 浏览器')")
             await pc.shot("read")
+            await pc.page.evaluate(
+                "['consent-box', 'face-refuse', 'consent-go'].forEach(id => document.getElementById(id).click())"
+            )
+            await pc.step("prepare")
+            writes = await pc.page.evaluate("document.activeElement.id")
+            assert writes == "feedback-text", "a change of step does not take the focus away"
             await pc.page.key("Escape")
             await pc.agree()
             phone = CandidatePage(await other.page(390, 844))
