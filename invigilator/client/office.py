@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -13,11 +15,10 @@ import msgspec
 from invigilator.wire import admin
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-PATIENCE = 120.0  # seconds for an answer
-CONNECT = 10.0  # seconds for a connection
+_TIMEOUT = httpx.Timeout(120.0, connect=10.0)  # seconds for an answer, and for a connection
 
 
 class OfficeError(Exception):
@@ -32,6 +33,14 @@ class OfficeError(Exception):
         self.code = code
         self.text = text
         self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    address: str
+    headers: Mapping[bytes, bytes]
+    content: bytes
+    tls: ssl.SSLContext
 
 
 class Office:
@@ -49,25 +58,45 @@ class Office:
         Raises:
             OfficeError: it was not, or nobody knows.
         """
+        asked = await asyncio.to_thread(self._ask, order)
+        with _failures():
+            async with httpx.AsyncClient(verify=asked.tls, timeout=_TIMEOUT, trust_env=False) as http:
+                got = await http.post(asked.address, content=asked.content, headers=asked.headers)
+        return await asyncio.to_thread(_read, got)
+
+    def do_and_wait(self, order: admin.AnyOrder) -> admin.Answer:
+        """The same where no loop runs, or where one may stand still.
+
+        Raises:
+            OfficeError: it was not, or nobody knows.
+        """
+        asked = self._ask(order)
+        with _failures(), httpx.Client(verify=asked.tls, timeout=_TIMEOUT, trust_env=False) as http:
+            got = http.post(asked.address, content=asked.content, headers=asked.headers)
+        return _read(got)
+
+    def _ask(self, order: admin.AnyOrder) -> _Request:
         try:
-            tls = await asyncio.to_thread(ssl.create_default_context, cafile=self._ca)
+            tls = ssl.create_default_context(cafile=self._ca)
+            key = self._key.encode("ascii")
         except OSError as error:  # an SSLError is one
             raise OfficeError("bad-ca", str(error)) from None
-        content = await asyncio.to_thread(msgspec.json.encode, order)
-        try:
-            headers = {b"authorization": f"Bearer {self._key}".encode("ascii"), b"content-type": b"application/json"}
-            timeout = httpx.Timeout(PATIENCE, connect=CONNECT)
-            async with httpx.AsyncClient(verify=tls, timeout=timeout, trust_env=False) as http:
-                address = f"{self.url}/api/admin/{admin.word(order)}"
-                got = await http.post(address, content=content, headers=headers)
         except UnicodeError:
             raise OfficeError("bad-key") from None
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol):
-            raise OfficeError("bad-url") from None
-        except httpx.HTTPError as error:
-            untrusted = "CERTIFICATE_VERIFY_FAILED" in str(error)
-            raise OfficeError("certificate" if untrusted else "away") from None
-        return await asyncio.to_thread(_read, got)
+        headers = {b"authorization": b"Bearer " + key, b"content-type": b"application/json"}
+        return _Request(f"{self.url}/api/admin/{admin.word(order)}", headers, msgspec.json.encode(order), tls)
+
+
+@contextlib.contextmanager
+def _failures() -> Iterator[None]:
+    """Every way a request can fail, as a code."""
+    try:
+        yield
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError):
+        raise OfficeError("bad-url") from None
+    except httpx.HTTPError as error:
+        untrusted = "CERTIFICATE_VERIFY_FAILED" in str(error)
+        raise OfficeError("certificate" if untrusted else "away") from None
 
 
 def _read(got: httpx.Response) -> admin.Answer:

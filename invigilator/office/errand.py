@@ -85,7 +85,7 @@ def _running(folder: Folder) -> tuple[str, Path | None]:
 
 def _ask(order: admin.AnyOrder, url: str, key: str, ca: Path | None) -> admin.Answer:
     try:
-        return asyncio.run(client.Office(url, key, ca).do(order))
+        return client.Office(url, key, ca).do_and_wait(order)
     except client.OfficeError as error:
         raise HubError(*_words(error, url, ca)) from None
 

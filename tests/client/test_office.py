@@ -128,7 +128,12 @@ def test_every_way_of_not_being_served(house, tmp_path):
             Office("ftp://127.0.0.1", "x", ca),
             Office(f"{house.url}/nothing", "x", ca),
         )
-        return [(await refused(one, order)).code for one in tries]
+        codes = [(await refused(one, order)).code for one in tries]
+        for one, code in zip(tries, codes, strict=True):  # the same, said by the other way of asking
+            with pytest.raises(OfficeError) as caught:
+                await asyncio.to_thread(one.do_and_wait, order)
+            assert caught.value.code == code
+        return codes
 
     codes = asyncio.run(whole())
     assert codes == ["bad-key", "bad-key", "certificate", "bad-ca", "away", "bad-url", "no-hub"]
