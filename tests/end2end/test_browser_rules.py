@@ -16,7 +16,7 @@ import pytest
 from invigilator.demo.browser import chromium
 from invigilator.demo.browser.candidatepage import CandidatePage
 from invigilator.demo.browser.chromium import Chromium
-from invigilator.demo.pages.examhub import ExamHub, Staff, enrol, exam, exam_hub
+from invigilator.demo.pages.examhub import ExamHub, Staff, enrol, exam, exam_hub, with_paper
 from invigilator.drill import cast
 from invigilator.drill.cast import Entry
 from invigilator.wire.admin import CreateExam
@@ -158,6 +158,8 @@ def test_a_crash_and_the_way_back(tmp_path: Path) -> None:
         late, later = await house.pc(first, one), await house.pc(second, other)
         await answering(house, late, await house.phone(first, handset))
         await answering(house, later, await house.phone(second, handset))
+        await late.press("[data-question=q1] input[value=B]")
+        await house.staff.until(first, lambda s: s.candidate.answers == 1)
         await asyncio.gather(one.kill(), other.kill())
         broken = await house.staff.until(first, lambda s: s.candidate.reconnect_until is not None)
         assert broken.candidate.reconnect_until is not None
@@ -174,6 +176,7 @@ def test_a_crash_and_the_way_back(tmp_path: Path) -> None:
         now = await house.staff.until(first, lambda s: s.candidate.connected)
         assert (now.candidate.phase, now.candidate.leaves) == ("answering", 0)
         assert now.candidate.photo, "photograph and notice stay valid"
+        await back.until("document.querySelector('[data-question=q1] input[value=B]')?.checked")
 
         await house.ended(second, "disconnect-timeout")
         gone = await house.pc(second)
@@ -183,7 +186,7 @@ def test_a_crash_and_the_way_back(tmp_path: Path) -> None:
         assert "连接中断后未在规定时间内恢复，系统已收卷" in await gone.text()
 
     exams = [
-        (exam("a", -60, title="甲", break_off=limit), [0]),
+        (with_paper(exam("a", -60, title="甲", break_off=limit)), [0]),
         (exam("b", -60, title="乙", break_off=3), [1]),
     ]
     play(tmp_path, exams, story)
@@ -224,7 +227,7 @@ def test_the_window(tmp_path: Path) -> None:
         for _ in range(5):
             await pc.identify(identity=f"{who.identity[:-4]}0000")
             await pc.until("document.querySelector('#identify-go')?.disabled === false")
-            assert "不匹配" in await pc.text()
+            assert "没有找到这两个号码" in await pc.text()
         await pc.identify()
         await pc.until("document.querySelector('.form-error').innerText.includes('尝试次数过多')")
         assert "等待 15 分钟" in await pc.text()
@@ -264,18 +267,21 @@ def test_handing_in(tmp_path: Path) -> None:
         await pc.page.evaluate(
             "(b => { b.setAttribute('aria-disabled', 'false'); b.click(); })(document.querySelector('#hand-in'))"
         )
-        await pc.press("dialog .danger")
+        await pc.press("#hand-in-yes")
         await pc.until("document.querySelector('dialog .form-error').checkVisibility()")
         assert "还没有到允许交卷的时间" in await pc.text("dialog")
-        await pc.press("dialog .primary")
+        await pc.press("#hand-in-no")
         await pc.until("document.querySelector('#hand-in').getAttribute('aria-disabled') === 'false'")
+        await pc.press("[data-question=q1] input[value=B]")
         await pc.press("#hand-in")
-        await pc.press("dialog .danger")
+        await pc.press("#hand-in-yes")
         await pc.step("ended")
         said = await pc.text()
         assert "已交卷" in said
         assert "您已主动交卷" in said
         one = await house.ended(who, "self")
+        assert one.candidate.digest in await pc.text(".receipt"), "the receipt has the digest of the answers"
+        assert who.admission in await pc.text(".receipt")
         assert (one.candidate.ended_at or 0) >= at
 
         # Two people sign a zero afterwards: the page that is still open says so.
@@ -284,4 +290,22 @@ def test_handing_in(tmp_path: Path) -> None:
         await pc.until("document.querySelector('.ended.is-grave')")
         assert "成绩以 0 分记" in await pc.text()
 
-    play(tmp_path, [(exam("a", -60, title="甲", no_hand_in=60 + opens), [0])], story)
+    play(tmp_path, [(with_paper(exam("a", -60, title="甲", no_hand_in=60 + opens)), [0])], story)
+
+
+def test_a_second_chance_reaches_the_page(tmp_path: Path) -> None:
+    """Collected by mistake and reinstated: the page that is still open goes back to the paper by itself."""
+
+    async def story(house: House) -> None:
+        who = house.people[0]
+        pc, phone = await house.pc(who), await house.phone(who)
+        await answering(house, pc, phone)
+        assert await house.staff.do(who, "force-submit", reason="误操作")
+        await pc.step("ended")
+        await house.staff.until(who, lambda s: not s.candidate.front_on)
+        assert await house.hub.senior.do(who, "reinstate", reason="误操作")
+        await pc.step("answering")
+        await house.staff.until(who, lambda s: s.candidate.connected and s.candidate.front_on)
+        assert await pc.page.evaluate("!document.querySelector('.trouble').checkVisibility()")
+
+    play(tmp_path, [(exam("a", -60, title="甲"), [0])], story)

@@ -56,7 +56,10 @@ class BrowserPage(Protocol):
 
 
 class CandidatePage:
-    """Either page of a candidate with these numbers. Shots of every state go to ``shots`` when it is given."""
+    """Either page of a candidate with these numbers. Shots of every state go to ``shots`` when it is given.
+
+    ``exam`` is chosen where several are offered.
+    """
 
     def __init__(
         self,

@@ -8,15 +8,19 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from invigilator.client.live import LiveSession
 from invigilator.client.session import command
 from invigilator.config import UserError
 from invigilator.demo.child import Child
-from invigilator.demo.room import announced
+from invigilator.demo.room import PAPER, announced
 from invigilator.drill import cast
+from invigilator.hub import paperfile
 from invigilator.hub.trouble import HubError
 from invigilator.office.errand import Where
 from invigilator.office.errand import run as ask
+from invigilator.store.exams import paper_text
 from invigilator.wire.admin import CreateExam, ImportRoster
 from invigilator.wire.messages import Changed, Room, SittingView
 
@@ -101,6 +105,14 @@ def exam(
         minutes=minutes,
         contact=_CONTACT,
         rules=dict(rules),
+    )
+
+
+def with_paper(order: CreateExam) -> CreateExam:
+    """The same exam with the drill's paper, which has every kind of question."""
+    read = paperfile.load(PAPER)
+    return msgspec.structs.replace(
+        order, paper=paper_text(read.paper), paper_file="paper.json", pictures=dict(read.pictures)
     )
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from invigilator.demo.pages.stage import Stage
     from invigilator.drill.cast import Entry
 
+TIMED = "timed"  # the exam that ends while it is watched
 _DENY = (
     "MediaDevices.prototype.getUserMedia = (wish) => Promise.reject(new DOMException('', 'NotAllowedError'));"
     "Object.defineProperty(screen, 'isExtended', { get: () => true });"
@@ -19,6 +20,14 @@ _LOW = (
     "navigator.getBattery = () => Promise.resolve("
     "  Object.assign(new EventTarget(), { level: 0.14, charging: false }));"
 )
+_ANSWER = """(() => {
+  for (const one of document.querySelectorAll(".paper-body input[type=checkbox], .paper-body input[type=radio]"))
+    if (!["C", "D", "wrong"].includes(one.value)) one.click();
+  for (const one of document.querySelectorAll(".paper-body .paper-gap, .paper-body textarea")) {
+    one.value = one.tagName === "TEXTAREA" ? "先按下急停按钮，再切断主电源并上锁挂牌。" : "伺服";
+    one.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+})()"""
 _CLOSED = "!document.querySelector('dialog')"
 
 
@@ -161,6 +170,7 @@ async def look_through(stage: Stage, pc: Sitter) -> None:
         await pc.press(f".cells li:nth-child({number}) button")
         await pc.until(f"document.querySelector('.paper-number')?.textContent === '{number}'")
         await pc.until("[...document.querySelectorAll('.paper-picture img')].every(one => one.naturalWidth)")
+        await pc.page.evaluate(_ANSWER)
         await stage.pc.take(pc.tab, f"paper-{name}")
 
     async def ask() -> None:
@@ -199,7 +209,7 @@ async def handed_in(stage: Stage, who: Entry) -> None:
             await pc.until("document.querySelector('dialog')")
 
         await stage.pc.take(pc.tab, "hand-in", ask)
-        await pc.press("dialog .danger")
+        await pc.press("#hand-in-yes")
         await pc.step("ended")
         await stage.pc.take(pc.tab, "submitted")
         await staff.do(who, "propose-zero", clause="company", reason="演示")
@@ -224,7 +234,7 @@ async def collected_for_leaves(stage: Stage, who: Entry) -> None:
 
 async def time_up(stage: Stage, who: Entry) -> None:
     """The clock runs out: an exam made for it, as it must end soon."""
-    short = exam("tour-time", -60, title="限时测验", kind="mock", minutes=1.6)
+    short = exam(TIMED, -60, title="限时测验", kind="mock", minutes=1.6)
     enrol(stage.hub.folder, short, [who])
     async with stage.seat(who) as pc, stage.side(who) as phone:
         await stage.enter(pc)

@@ -6,31 +6,23 @@ import asyncio
 import sys
 from contextlib import AsyncExitStack
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-import msgspec
 
 from invigilator.demo.browser import chromium
 from invigilator.demo.browser.chromium import Chromium
 from invigilator.demo.browser.devtools import BrowserError
 from invigilator.demo.pages import scenes
 from invigilator.demo.pages.album import Album
-from invigilator.demo.pages.examhub import enrol, exam, exam_hub
+from invigilator.demo.pages.examhub import enrol, exam, exam_hub, with_paper
 from invigilator.demo.pages.stage import Stage
-from invigilator.demo.room import PAPER
 from invigilator.drill import cast
 from invigilator.drill.footage import FOLDER
-from invigilator.hub import paperfile
-from invigilator.store.exams import paper_text
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
+    from pathlib import Path
 
     from invigilator.drill.cast import Entry
-    from invigilator.wire.admin import CreateExam
-
-_TITLE = "工业机器人系统运维 线上考试"
 
 
 def run(folder: Path, place: Path) -> None:
@@ -91,22 +83,12 @@ def _exams(place: Path, people: Sequence[Entry]) -> None:
     """An exam for each point in time that a scene plays at; one candidate sits in one of them only."""
     walker, early, late, answers, hands_in, leaves, _, stranger = people
     place.mkdir(parents=True, exist_ok=True)
-    soon = exam("tour-soon", 20 * 60, title=_TITLE)
-    running = exam("tour-running", -120, title=_TITLE)
-    quick = exam("tour-quick", -120, title=_TITLE, restroom=2, no_hand_in=0)
     for order, who in (
-        (soon, [walker, stranger]),
-        (_with_paper(running), [answers, leaves]),
-        (_with_paper(quick), [hands_in]),
-        (exam("tour-early", 3 * 3600, title=_TITLE, kind="retake"), []),
-        (exam("tour-mock", 2 * 3600, title=_TITLE, kind="mock"), [early]),
-        (exam("tour-late", -20 * 60, title=_TITLE), [late]),
+        (with_paper(exam("soon", 20 * 60, title="工业机器人系统运维（三级）")), [walker, stranger]),
+        (with_paper(exam("running", -120, title="工业机器人系统运维（四级）")), [answers, leaves]),
+        (with_paper(exam("quick", -120, title="工业互联网应用", restroom=2, no_hand_in=0)), [hands_in]),
+        (exam("late", -20 * 60, title="智能制造生产管控"), [late]),
+        (exam("mock", 3 * 3600, title="模拟考试", kind="mock", minutes=30), [early]),
+        (exam("retake", 26 * 3600, title="工业机器人系统运维（三级）", kind="retake"), []),
     ):
         enrol(place, order, who)
-
-
-def _with_paper(order: CreateExam) -> CreateExam:
-    read = paperfile.load(PAPER)
-    return msgspec.structs.replace(
-        order, paper=paper_text(read.paper), paper_file="paper.json", pictures=dict(read.pictures)
-    )
