@@ -25,7 +25,9 @@ export class Frame {
     this.path = h("ol.path");
     this.where = h("p.path-where");
     this.pathBox = h("nav.path-box", {}, this.where, this.path);
-    this.trouble = h("div.trouble", { role: "alert" });
+    this.what = h("span");
+    this.help = h("span.trouble-help"); // what a page offers against it
+    this.trouble = h("div.trouble", { role: "alert" }, this.what, this.help);
     this.main = h("main.stage", { id: "stage", tabindex: "-1" });
     this.foot = h("footer.foot");
     this.skip = h("a.skip", { href: "#stage" });
@@ -75,7 +77,7 @@ export class Frame {
 
   /** A sentence about what is wrong now, "" for nothing; `level` is "bad" or "warn". */
   warn(text, level = "warn") {
-    say(this.trouble, text);
+    say(this.what, text);
     mark(this.trouble, "is-", level);
     show(this.trouble, Boolean(text));
   }

@@ -13,6 +13,7 @@ import { Feedback } from "./feedback.js";
 import { PATH, PLACES, stepOf } from "./journey.js";
 import { Monitor } from "./monitor.js";
 import { Overlays } from "./overlays.js";
+import { PhoneBack } from "./phoneback.js";
 import { Station } from "./station.js";
 import { answeringStep } from "./steps/answering.js";
 import { chooseStep } from "./steps/choose.js";
@@ -31,6 +32,7 @@ const station = new Station(draw);
 const monitor = new Monitor(station, frame.chip);
 const feedback = new Feedback(station, document.body);
 const overlays = new Overlays(station);
+const phoneBack = new PhoneBack(station, frame.help);
 const until = h("p.until", { role: "timer" });
 frame.main.before(until);
 const draft = {}; // what was typed and photographed, kept over a change of language
@@ -114,7 +116,9 @@ function drawBar() {
   say(frame.person, past() ? station.name : "");
   const running = Boolean(station.token) && name !== "ended";
   frame.line(running ? station.link : "");
-  frame.warn(...trouble());
+  const [text, level, about] = trouble();
+  frame.warn(text, level);
+  phoneBack.update(about === "phone");
   const times = exam
     ? t("app.times", { date: day(exam.startsAt), start: timeOfDay(exam.startsAt), minutes: exam.minutes })
     : "";
@@ -142,7 +146,7 @@ function trouble() {
   if (past() && camera.problem) return [`${t("answer.cameraLost")}${t(camera.problem.words)}`, "bad"];
   if (!station.inside) return ["", ""];
   if (station.media !== "open") return [t("app.mediaLost"), "warn"];
-  if (!view.sideOn) return [t("answer.sideLost"), "warn"];
+  if (!view.sideOn) return [t("answer.sideLost"), "warn", "phone"];
   if (camera.soundProblem) return [t(camera.soundProblem.words), "warn"];
   return station.filming.thin ? [t("app.thin"), "warn"] : ["", ""];
 }
@@ -160,6 +164,7 @@ onLanguage(() => {
   monitor.speak();
   feedback.speak();
   overlays.speak();
+  phoneBack.speak();
   draw();
 });
 document.documentElement.classList.add("started");

@@ -17,7 +17,7 @@ from invigilator.demo.browser.candidatepage import CandidatePage
 from invigilator.demo.browser.chromium import Chromium
 from invigilator.demo.browser.firefox import Firefox
 from invigilator.wire.packet import Codec, Flag, Layer, Packet, split_opus
-from tests.end2end.hubprocess import Console, HubProcess, console, hub_process, write_room
+from tests.end2end.hubprocess import PAPER, Console, HubProcess, console, hub_process, write_room
 
 pytestmark = [
     pytest.mark.browser,
@@ -124,6 +124,13 @@ async def turn(phone: CandidatePage, desk: Console) -> None:
     assert not any(one.event == "side-off" for one in desk.events)
 
 
+async def answer(pc: CandidatePage, desk: Console) -> None:
+    """A question is answered and saved with the hub."""
+    await pc.press("[data-question=q1] input[value=B]")
+    await desk.until(lambda s: s.candidate.answers == 1, "saved")
+    await pc.shot("answered")
+
+
 async def remind(pc: CandidatePage, desk: Console) -> None:
     """A reminder is displayed, reported as seen, and waits for the candidate's answer."""
     assert (await desk.do("warn", clause="face", text="请摘下帽子")).ok
@@ -188,6 +195,8 @@ async def collect(pc: CandidatePage, phone: CandidatePage, desk: Console) -> Non
     assert (await desk.do("force-submit", reason="测试")).ok
     await pc.step("ended")
     assert "监考员已强制收卷" in await pc.text()
+    assert desk.sitting is not None
+    assert desk.sitting.candidate.digest in await pc.text(".receipt")
     ended = await desk.until(lambda one: not one.candidate.front_on, "front camera off")
     assert ended.candidate.side_on
     await phone.until("document.querySelector('#exit.is-due')")
@@ -228,13 +237,14 @@ def test_a_whole_exam(tmp_path: Path, at_pc: str) -> None:
             await desk.until(lambda s: s.candidate.phase == "answering" and s.candidate.connected, "answering")
             await check_media(desk)
             await turn(phone, desk)
+            await answer(pc, desk)
             await remind(pc, desk)
             await leave(pc, desk)
             await restroom(pc, desk)
             await collect(pc, phone, desk)
             return one.log + other.log
 
-    write_room(tmp_path)
+    write_room(tmp_path, more=PAPER)
     with hub_process(tmp_path) as hub:
         log = asyncio.run(exam(hub))
         hub.stop()

@@ -309,3 +309,29 @@ def test_a_second_chance_reaches_the_page(tmp_path: Path) -> None:
         assert await pc.page.evaluate("!document.querySelector('.trouble').checkVisibility()")
 
     play(tmp_path, [(exam("a", -60, title="甲"), [0])], story)
+
+
+def test_a_dead_phone(tmp_path: Path) -> None:
+    """The PC says that the side picture is lost; a new code brings another phone in, and that is no leave."""
+
+    async def story(house: House) -> None:
+        who = house.people[0]
+        handset = await house.browser()
+        pc = await house.pc(who)
+        await answering(house, pc, await house.phone(who, handset))
+        await handset.kill()
+        await pc.until("document.querySelector('.trouble').innerText.includes('手机画面已中断')")
+        lost = await house.staff.until(who, lambda s: not s.candidate.side_on)
+        assert "side-lost" in {one.name for one in lost.alarms}
+        await pc.press("#phone-back")
+        phone = await house.phone(who)
+        await phone.open(await pc.invitation())
+        await phone.identify()
+        await phone.agree()
+        await phone.step("live")
+        back = await house.staff.until(who, lambda s: s.candidate.side_on)
+        assert (back.candidate.leaves, back.candidate.phase) == (0, "answering")
+        await pc.until(NO_DIALOG)
+        await pc.until("!document.querySelector('.trouble').checkVisibility()")
+
+    play(tmp_path, [(exam("a", -60, title="甲"), [0])], story)

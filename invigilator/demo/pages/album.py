@@ -19,6 +19,7 @@ _SETTLED = 0.35  # seconds until a changed page has been painted and its transit
 _SPEAK = "import('/common/language.js').then((m) => m.speak('{language}'))"
 _BELOW = "document.documentElement.scrollHeight - innerHeight > 40"
 _BOTTOM = "void scrollTo({ top: 1e6, behavior: 'instant' })"
+_UNSENT = frozenset({"consented"})  # a tick that a change of language takes back
 _TOP = "void scrollTo({ top: 0, behavior: 'instant' })"
 
 
@@ -72,5 +73,5 @@ class Sitter(CandidatePage):
 
     async def shot(self, name: str) -> None:
         """Keep a picture of this state, in both languages."""
-        if self.album is not None:
+        if self.album is not None and name not in _UNSENT:
             await self.album.take(self.tab, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from invigilator.demo.pages.examhub import enrol, exam
@@ -109,9 +110,17 @@ async def too_many_tries(stage: Stage, who: Entry) -> None:
 
 
 async def early(stage: Stage, who: Entry) -> None:
-    """Both cameras are there and the login is not open yet."""
+    """A question to the staff and its answer; both cameras are there and the login is not open yet."""
     async with stage.seat(who) as pc, stage.side(who) as phone:
         await stage.enter(pc)
+        await pc.press("#feedback-open")
+        await pc.page.fill("#feedback-text", "手机扫码后提示无法打开摄像头，怎么办？")
+        await pc.press("#feedback-send")
+        await stage.hub.staff.until(who, lambda one: bool(one.candidate.messages))
+        await stage.hub.staff.do(who, "answer-feedback", text="请改用手机的 Chrome 浏览器打开二维码中的地址。")
+        await pc.until("document.querySelector('.feedback-line.is-staff')")
+        await stage.pc.take(pc.tab, "feedback")
+        await pc.press("#feedback-open")
         await stage.bring(pc, phone)
         await pc.until("document.querySelector('#login-why')?.textContent.match(/\\d/)")
         await stage.pc.take(pc.tab, "early")
@@ -153,6 +162,18 @@ async def answering(stage: Stage, who: Entry) -> None:
         await stage.pc.take(pc.tab, "restroom-away")
         await pc.press("#break-ok")
         await staff.do(who, "end-restroom")
+        await phone.page.goto("about:blank")
+        await pc.press("#phone-back")
+        await pc.until("document.querySelector('dialog .qr svg')")
+
+        async def bring_back() -> None:
+            if await pc.page.evaluate(_CLOSED):
+                await pc.press("#phone-back")
+                await pc.until("document.querySelector('dialog .qr svg')")
+
+        await stage.pc.take(pc.tab, "phone-lost", bring_back)
+        await stage.bring(pc, phone)
+        await pc.until(_CLOSED)
         await staff.do(who, "force-submit", reason="演示")
         await pc.step("ended")
         await stage.pc.take(pc.tab, "collected-by-invigilator")
@@ -219,9 +240,17 @@ async def handed_in(stage: Stage, who: Entry) -> None:
 
 
 async def collected_for_leaves(stage: Stage, who: Entry) -> None:
-    """Three leaves."""
+    """A crash and the way back; then three leaves."""
     async with stage.seat(who) as pc, stage.side(who) as phone:
         await stage.sit(pc, phone)
+        await pc.page.evaluate("sessionStorage.clear()")
+        await pc.page.goto("about:blank")
+        await stage.hub.staff.until(who, lambda one: one.candidate.reconnect_until is not None)
+        await stage.enter(pc)
+        await pc.until("document.querySelector('#login').getAttribute('aria-disabled') === 'false'")
+        await stage.pc.take(pc.tab, "coming-back")
+        await pc.press("#login")
+        await pc.step("answering")
         for _ in range(2):
             await leave(pc)
             await pc.press("#leave-go")
@@ -235,7 +264,7 @@ async def collected_for_leaves(stage: Stage, who: Entry) -> None:
 async def time_up(stage: Stage, who: Entry) -> None:
     """The clock runs out: an exam made for it, as it must end soon."""
     short = exam(TIMED, -60, title="限时测验", kind="mock", minutes=1.6)
-    enrol(stage.hub.folder, short, [who])
+    await asyncio.to_thread(enrol, stage.hub.folder, short, [who])
     async with stage.seat(who) as pc, stage.side(who) as phone:
         await stage.enter(pc)
         await stage.bring(pc, phone)

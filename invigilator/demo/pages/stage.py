@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from invigilator.drill.cast import Entry
 
 PC, PHONE = (1366, 768), (390, 844)
+_NAMES = """
+for (const [kind, name] of [["video", "Integrated Camera"], ["audio", "Microphone (Realtek Audio)"]]) {
+  const real = Object.getOwnPropertyDescriptor(MediaStreamTrack.prototype, "label").get;
+  Object.defineProperty(MediaStreamTrack.prototype, "label", {
+    configurable: true,
+    get() { return this.kind === kind ? name : real.call(this); },
+  });
+}
+"""  # instead of a file's path
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +44,14 @@ class Stage:
         ``first`` is a script that runs before the page's own.
         """
         exam = (await self.hub.staff.until(who, lambda _: True)).exam
-        async with self._tab(self.computer, PC, who, self.pc if shown else None, first) as one:
+        async with _tab(self.computer, PC, who, self.pc if shown else None, first) as one:
             one.exam = exam
             yield one
 
     @contextlib.asynccontextmanager
     async def side(self, who: Entry, *, shown: bool = False, first: str = "") -> AsyncIterator[Sitter]:
         """A tab of the phone's browser, likewise."""
-        async with self._tab(self.handset, PHONE, who, self.phone if shown else None, first) as one:
+        async with _tab(self.handset, PHONE, who, self.phone if shown else None, first) as one:
             yield one
 
     async def enter(self, pc: Sitter) -> None:
@@ -66,14 +75,14 @@ class Stage:
         await pc.log_in()
         await pc.step("answering")
 
-    @contextlib.asynccontextmanager
-    async def _tab(
-        self, browser: Chromium, size: tuple[int, int], who: Entry, album: Album | None, first: str
-    ) -> AsyncIterator[Sitter]:
-        page = await browser.page(*size)
-        try:
-            if first:
-                await page.first(first)
-            yield Sitter(page, who, album)
-        finally:
-            await page.close()
+
+@contextlib.asynccontextmanager
+async def _tab(
+    browser: Chromium, size: tuple[int, int], who: Entry, album: Album | None, first: str
+) -> AsyncIterator[Sitter]:
+    page = await browser.page(*size)
+    try:
+        await page.first(_NAMES + first)
+        yield Sitter(page, who, album)
+    finally:
+        await page.close()

@@ -88,7 +88,7 @@ def _exams(place: Path, people: Sequence[Entry]) -> None:
         (with_paper(exam("running", -120, title="工业机器人系统运维（四级）")), [answers, leaves]),
         (with_paper(exam("quick", -120, title="工业互联网应用", restroom=2, no_hand_in=0)), [hands_in]),
         (exam("late", -20 * 60, title="智能制造生产管控"), [late]),
-        (exam("mock", 3 * 3600, title="模拟考试", kind="mock", minutes=30), [early]),
+        (exam("mock", 3 * 3600, title="线上考试环境模拟", kind="mock", minutes=30), [early]),
         (exam("retake", 26 * 3600, title="工业机器人系统运维（三级）", kind="retake"), []),
     ):
         enrol(place, order, who)

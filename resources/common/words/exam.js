@@ -29,6 +29,12 @@ export default {
   "answer.begin.go": ["进入答题界面", "Enter"],
   "answer.begin.full": ["全屏进入", "Enter in full screen"],
   "answer.cameraLost": ["监考人员看不到您的画面。", "The invigilators cannot see you."],
+  "phoneback.open": ["重新接入手机", "Bring the phone back"],
+  "phoneback.title": ["重新接入手机", "Bring the phone back"],
+  "phoneback.first": ["先看原来的手机：点亮屏幕、恢复网络、回到监考页面，画面会自动恢复。", "First look at the phone you had: wake it, get it online, return to its page. The picture then comes back by itself."],
+  "phoneback.new": ["如果手机无法恢复，或需要换一部手机，请扫描下方二维码，并填写相同的两个号码。", "If it does not, or you need another phone, scan this code with it and enter the same two numbers."],
+  "phoneback.noLeave": ["打开本窗口不算离屏。接入后请接通电源，并按原来的位置摆好。", "Opening this window is not a leave. Then plug the phone in and put it where the other one stood."],
+  "phoneback.close": ["关闭", "Close"],
   "answer.sideLost": ["手机画面已中断。请检查手机是否亮屏、联网，并停留在监考页面。", "The phone's picture is lost. Check that the phone is awake, online and still on its page."],
 
   "restroom.title": ["如厕申请", "Restroom"],

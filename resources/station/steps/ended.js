@@ -44,7 +44,9 @@ export function endedStep(station) {
     another,
   );
   function update() {
-    say(phone, t(station.view?.sideOn ? "end.phone" : "end.phoneGone"));
+    const on = Boolean(station.view?.sideOn);
+    say(phone, t(on ? "end.phone" : "end.phoneGone"));
+    show(phone.parentElement, on || view.outcome !== "forfeited"); // who never came has brought no phone
     const n = station.sheet.lost ?? 0;
     say(lost, n ? t("end.lost", { n }) : "");
     show(lost, n > 0);

@@ -1,14 +1,13 @@
 /** The step where both cameras reach the hub and the candidate logs in; also where a broken exam is restored. */
 
 import { span, timeOfDay, when } from "../../common/clocktext.js";
-import { h, icon, mark, qrPicture, say, show } from "../../common/element.js";
+import { h, icon, mark, say, show } from "../../common/element.js";
 import { refusal, t } from "../../common/language.js";
 import { aim, selfView } from "../../common/selfview.js";
 import { faceLine } from "../faceline.js";
 import { loginState } from "../journey.js";
+import { qrPanel } from "../qrpanel.js";
 import { sideView } from "../sideview.js";
-
-const RETRY = 4000; // ms before another code is asked for after a failure
 
 export function joinStep(station) {
   const title = h("h1", { tabindex: "-1" });
@@ -102,61 +101,6 @@ function feedCard(picture, words) {
       shown = on;
       mark(node, "is-", on ? "on" : "off");
       state.replaceChildren(icon(on ? "check" : "clock"), t(on ? "join.on" : "join.off"));
-    },
-  };
-}
-
-/** The QR code, kept fresh while the phone is not there. */
-function qrPanel(station) {
-  const place = h("div.qr");
-  const valid = h("p.hint", { role: "status" });
-  const link = h("p.qr-link");
-  const node = h(
-    "div.qr-panel",
-    {},
-    place,
-    h("div.qr-words", {}, h("h3", {}, t("join.scan")), h("p", {}, t("join.scan.text")), valid),
-    h("details.qr-more", {}, h("summary", {}, t("join.link")), link),
-  );
-  let invitation = null;
-  let asking = false;
-  let retryAt = 0;
-  let closed = false;
-
-  async function ask() {
-    asking = true;
-    const answer = await station.invite();
-    asking = false;
-    if (closed) return;
-    if (!answer.ok) {
-      retryAt = station.now() + RETRY;
-      say(valid, t("join.qrFail"));
-      return;
-    }
-    invitation = answer;
-    place.replaceChildren(qrPicture(answer.svg, t("join.qr")));
-    say(link, answer.url);
-  }
-
-  return {
-    node,
-    close() {
-      closed = true;
-    },
-    update(wanted) {
-      show(node, wanted);
-      if (!wanted) {
-        invitation = null; // a used code is of no use to a second phone
-        return;
-      }
-      const now = station.now();
-      const left = (invitation?.until ?? 0) - now;
-      if (left <= 0 && !asking && now >= retryAt) {
-        if (!invitation) say(valid, t("join.qrWait"));
-        ask();
-      }
-      mark(place, "is-", left <= 0 ? "stale" : "fresh");
-      if (invitation && left > 0) say(valid, t("join.valid", { time: span(left) }));
     },
   };
 }
