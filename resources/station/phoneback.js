@@ -7,7 +7,7 @@ import { qrPanel } from "./qrpanel.js";
 
 export class PhoneBack {
   #station;
-  #button = h("button.secondary", { id: "phone-back", type: "button", "aria-haspopup": "dialog", on: { click: () => this.#open() } });
+  #button = h("button.secondary.small", { id: "phone-back", type: "button", "aria-haspopup": "dialog", on: { click: () => this.#open() } });
   #dialog = new Dialog("dialog-phone");
   #qr = null;
 

@@ -195,6 +195,15 @@ def test_a_crash_and_the_way_back(tmp_path: Path) -> None:
 def test_the_window(tmp_path: Path) -> None:
     """Too early is grey with the time; not logged in by the closing is forfeited (六(二)); five wrong numbers."""
 
+    async def kinds(house: House, computer: Chromium) -> None:
+        pc = await house.pc(house.people[0], computer)
+        await pc.open(f"{house.url}/")
+        await pc.step("choose")
+        for name, words in (("a", "正式考试"), ("c", "模拟考试"), ("d", "补考")):
+            assert words in await pc.text(f"[data-exam={name}]")
+        assert "100 元" in await pc.text("[data-exam=d]"), "the fee of a retake is noted"
+        assert "登录已截止" in await pc.text("[data-exam=b]")
+
     async def early(house: House, who: Entry, computer: Chromium) -> None:
         pc = await house.pc(who, computer)
         await pc.open(f"{house.url}/")
@@ -240,6 +249,7 @@ def test_the_window(tmp_path: Path) -> None:
 
     async def story(house: House) -> None:
         computer = await house.browser()
+        await kinds(house, computer)
         await early(house, house.people[0], computer)
         await late(house, house.people[1], computer)
         await guessing(house, house.people[2], computer)
@@ -247,6 +257,8 @@ def test_the_window(tmp_path: Path) -> None:
     exams = [
         (exam("a", 3 * 3600, title="甲"), [0, 2]),
         (exam("b", -16 * 60, title="乙"), [1]),
+        (exam("c", 3600, title="丙", kind="mock"), []),
+        (exam("d", 7200, title="丁", kind="retake"), []),
     ]
     play(tmp_path, exams, story)
 

@@ -102,7 +102,7 @@ export default {
   "end.phone": ["请在手机上点击“退出监考”，结束旁录。", "On the phone, press “Leave” to end the side camera."],
   "end.phoneGone": ["手机旁录已结束。", "The side camera has ended."],
   "end.camera": ["本机摄像头已关闭。", "This computer's camera is off."],
-  "end.close": ["可以关闭本页面。", "You may close this page."],
+  "end.close": ["可以关闭本页面。", " You may close this page."],
   "stopped.title": ["本页面已停止", "This page has stopped"],
   "stopped.again": ["在本页重新登录", "Log in here again"],
 };
