@@ -236,7 +236,7 @@ def test_the_window(tmp_path: Path) -> None:
         for _ in range(5):
             await pc.identify(identity=f"{who.identity[:-4]}0000")
             await pc.until("document.querySelector('#identify-go')?.disabled === false")
-            assert "没有找到这两个号码" in await pc.text()
+            assert "不匹配" in await pc.text()
         await pc.identify()
         await pc.until("document.querySelector('.form-error').innerText.includes('尝试次数过多')")
         assert "等待 15 分钟" in await pc.text()
