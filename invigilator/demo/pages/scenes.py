@@ -110,17 +110,9 @@ async def too_many_tries(stage: Stage, who: Entry) -> None:
 
 
 async def early(stage: Stage, who: Entry) -> None:
-    """A question to the staff and its answer; both cameras are there and the login is not open yet."""
+    """Both cameras are there and the login is not open yet."""
     async with stage.seat(who) as pc, stage.side(who) as phone:
         await stage.enter(pc)
-        await pc.press("#feedback-open")
-        await pc.page.fill("#feedback-text", "手机扫码后提示无法打开摄像头，怎么办？")
-        await pc.press("#feedback-send")
-        await stage.hub.staff.until(who, lambda one: bool(one.candidate.messages))
-        await stage.hub.staff.do(who, "answer-feedback", text="请改用手机的 Chrome 浏览器打开二维码中的地址。")
-        await pc.until("document.querySelector('.feedback-line.is-staff')")
-        await stage.pc.take(pc.tab, "feedback")
-        await pc.press("#feedback-open")
         await stage.bring(pc, phone)
         await pc.until("document.querySelector('#login-why')?.textContent.match(/\\d/)")
         await stage.pc.take(pc.tab, "early")
