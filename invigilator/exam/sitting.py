@@ -63,6 +63,10 @@ class Sitting:
     alarms: list[Alarm] = field(default_factory=list)
     zero_clause: str | None = None
     zero_by: str = ""
+    zero_reason: str = ""
+    zero_at: int = 0
+    ended_by: str = ""  # who collected or signed, "" where a rule or the candidate did
+    ended_reason: str = ""
     phone_until: int | None = None
     down_since: int | None = None
 
@@ -185,6 +189,7 @@ class Sitting:
                 self.alarms[at] = replace(self.alarms[at], open=False)
             case "zero-proposed":
                 self.zero_clause, self.zero_by = event.text("clause"), event.by
+                self.zero_reason, self.zero_at = event.text("reason"), event.at
             case "zero-rejected":
                 self.zero_clause = None
                 self._close(AlarmName.ZERO_PROPOSED)
@@ -250,6 +255,8 @@ class Sitting:
             self.phone_until = stays if self.side_on else None
         self.phase = Phase.ENDED
         self.outcome, self.cause = Outcome(event.text("outcome")), Cause(event.text("cause"))
+        own = event.text("cause") == Cause.SELF
+        self.ended_by, self.ended_reason = "" if own else event.by, event.text("reason")
         self.score_zero = self.cause is Cause.ZERO
         self.digest = event.text("digest")
         self._come_back()
@@ -269,6 +276,7 @@ class Sitting:
             self.leaves -= 1
         self.phase, self.outcome, self.cause = Phase.ANSWERING, None, None
         self.ended_at = self.phone_until = None
+        self.ended_by = self.ended_reason = ""
         self.reconnect_until = event.instant("until")
         self._close(AlarmName.COLLECTED_BY_RULE)
 

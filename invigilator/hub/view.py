@@ -89,6 +89,7 @@ def sitting_view(
     sitting: Sitting, of: Candidate, now: int, stills: Iterable[Kept] = (), roster_photo: str = ""
 ) -> SittingView:
     """The sitting as staff see it, with the newest stills of its cameras and the roster's photograph."""
+    zero = bool(sitting.zero_clause) or sitting.score_zero
     return SittingView(
         sitting=of.sitting,
         seat=of.seat,
@@ -101,8 +102,13 @@ def sitting_view(
         paper=sitting.paper if sitting.paper_shown or sitting.on_break else "",
         paper_text=sitting.paper_text if sitting.paper_shown or sitting.on_break else "",
         zero_clause=sitting.zero_clause or "",
-        zero_by=sitting.zero_by if sitting.zero_clause else "",
+        zero_by=sitting.zero_by if zero else "",
+        zero_reason=sitting.zero_reason if zero else "",
+        zero_at=sitting.zero_at if zero else 0,
         score_zero=sitting.score_zero,
+        admitted=sitting.admitted,
+        ended_by=sitting.ended_by if sitting.phase is Phase.ENDED else "",
+        ended_reason=sitting.ended_reason if sitting.phase is Phase.ENDED else "",
         uncorrected=dict(sitting.uncorrected_until),
         photo_id=sitting.photo or "",
         roster_photo=roster_photo,

@@ -216,8 +216,13 @@ class SittingView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     paper: str = ""  # id of the picture of the sheet shown, while a request is pending or a break runs
     paper_text: str = ""
     zero_clause: str = ""  # a proposed zero waits for its second person
-    zero_by: str = ""  # who proposed it, and so may not sign it
+    zero_by: str = ""  # who proposed it, and so may not sign it; kept once it is signed
+    zero_reason: str = ""
+    zero_at: int = 0
     score_zero: bool = False
+    admitted: bool = False  # has logged in at least once: the dialogue is closed
+    ended_by: str = ""  # whoever collected the paper or signed the zero, and why
+    ended_reason: str = ""
     uncorrected: dict[str, int] = {}  # clause -> end of the 60 s after the third reminder
     photo_id: str = ""
     roster_photo: str = ""  # id of the picture that came with the roster

@@ -26,15 +26,20 @@ async def _zero(house: House) -> None:
         assert (await console.do("propose-zero", sitting=sitting, clause="phone", reason="桌上有手机")).ok
         proposed = await senior.changed("zero-proposed")
         assert (proposed.by, proposed.sitting.zero_clause, proposed.sitting.zero_by) == ("王老师", "phone", "王老师")
+        assert proposed.sitting.zero_reason == "桌上有手机", "nobody signs what they cannot read"
+        assert proposed.sitting.zero_at == proposed.at
         assert (await console.do("confirm-zero", sitting=sitting)).code == "not-senior"
         assert (await console.do("reject-zero", sitting=sitting)).code == "not-senior"
         assert (await same.do("confirm-zero", sitting=sitting)).code == "same-person"
         assert (await senior.do("reject-zero", sitting=sitting, reason="是计算器")).ok
-        assert (await senior.changed("zero-rejected")).sitting.zero_clause == ""
+        rejected = (await senior.changed("zero-rejected")).sitting
+        assert (rejected.zero_clause, rejected.zero_by, rejected.zero_reason) == ("", "", "")
         assert (await senior.do("propose-zero", sitting=sitting, clause="phone", reason="确是手机")).ok
         assert (await senior.do("confirm-zero", sitting=sitting)).code == "same-person"
         assert (await same.do("confirm-zero", sitting=sitting)).ok
-        assert (await console.changed("zero-confirmed")).by == "王老师"
+        signed = await console.changed("zero-confirmed")
+        assert (signed.by, signed.sitting.ended_by) == ("王老师", "王老师")
+        assert (signed.sitting.zero_by, signed.sitting.zero_reason) == ("李主任", "确是手机")
         view = await person.pc.view(lambda one: one.phase == "ended")
         assert (view.outcome, view.cause) == ("cancelled", "zero")
 
@@ -45,7 +50,7 @@ def test_two_people_sign_a_zero(settings: Callable[..., HubSettings]) -> None:
 
 
 async def _chances(house: House) -> None:
-    async with house.console() as console, house.senior() as senior, house.candidate(1) as person:
+    async with house.console(by="王老师") as console, house.senior() as senior, house.candidate(1) as person:
         sitting = (await console.sitting(1)).sitting
         await console.changed("answering")
         before = (await person.pc.view(lambda one: one.phase == "answering")).ends_at
@@ -56,10 +61,13 @@ async def _chances(house: House) -> None:
         assert (await person.pc.view(lambda one: one.ends_at != before)).ends_at == before + 5 * 60_000
         assert (await console.do("force-submit", sitting=sitting, reason="误会")).ok
         await person.pc.view(lambda one: one.phase == "ended")
+        ended = (await console.changed("ended")).sitting
+        assert (ended.ended_by, ended.ended_reason, ended.admitted) == ("王老师", "误会", True)
         heard = len(person.pc.heard)
         assert (await console.do("reinstate", sitting=sitting, reason="x")).code == "not-senior"
         assert (await senior.do("reinstate", sitting=sitting, reason="已澄清")).ok
-        assert (await console.changed("reinstated")).by == "主监考"
+        again = await console.changed("reinstated")
+        assert (again.by, again.sitting.ended_by, again.sitting.ended_reason) == ("主监考", "", "")
         assert (await person.pc.do("leave-screen")).ok
         assert len(person.pc.heard) > heard
         async with house.peer("/control", "watch", house.senior_key) as watch:
