@@ -153,6 +153,9 @@ def _console(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ca", type=Path, help="the hub's own authority (ca.pem), not needed for a public one")
     parser.add_argument("--data", type=Path, help="data folder of a hub on this machine")
     parser.add_argument("--by", default="invigilator", help="your name, as the journal shall have it")
+    parser.add_argument("--exam", default="", metavar="ID", help="show this exam alone (default: all)")
+    parser.add_argument("--room", metavar="NAME", help="show this room alone")
+    parser.add_argument("--mine", action="store_true", help="show only the candidates assigned to --by")
     parser.add_argument("--language", choices=("zh", "en"), default="", help="default: the system's")
     parser.set_defaults(run=_run_console)
 
@@ -177,7 +180,17 @@ def _console_settings(arguments: argparse.Namespace) -> ConsoleSettings:
     key, office = _key(key, "access key"), _key(office, "exam office's key")
     if not key:
         raise UserError("an access key is needed: --key KEY, as the hub's access.key file has it")
-    return ConsoleSettings(url, key, ca, arguments.by, arguments.language, office)
+    return ConsoleSettings(
+        url,
+        key,
+        ca,
+        arguments.by,
+        arguments.language,
+        office,
+        exam=arguments.exam,
+        room=arguments.room,
+        mine=arguments.mine,
+    )
 
 
 def _key(given: str, what: str) -> str:

@@ -42,6 +42,9 @@ class ConsoleSettings:
     by: str = "invigilator"
     language: str = ""  # "zh", "en", or "" for the system's
     office_key: str = ""  # of the exam office; "" and the office is not offered
+    exam: str = ""  # id of the exam to show, "" all
+    room: str | None = None  # name of the room to show, None all
+    mine: bool = False  # only seats whose invigilator is ``by``
 
 
 @dataclass(frozen=True, slots=True)

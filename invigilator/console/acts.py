@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
     from invigilator.console.tasks import Tasks
     from invigilator.desk.chime import Chime
-    from invigilator.desk.focus import Act, Card, Focus
+    from invigilator.desk.focus import Card, Focus
     from invigilator.desk.inbox import Inbox, Row
     from invigilator.desk.order import Clause, Orders
+    from invigilator.desk.refusal import Act
     from invigilator.desk.room import Room
 
 
@@ -32,11 +33,8 @@ class Stage(Protocol):
     def select(self, sitting: str) -> None:
         """Show this candidate as the selected one, everywhere."""
 
-    def ask_reminder(self, sitting: str, *, correct: bool) -> None:
-        """Open the panel of clauses."""
-
-    def ask_collection(self, card: Card) -> None:
-        """Open the panel that collects a paper."""
+    def ask(self, act: Act, card: Card) -> None:
+        """Open the panel of an act."""
 
     def sees(self, picture: str) -> bool:
         """Whether this sheet's picture is shown now."""
@@ -72,6 +70,10 @@ class Acts:
         self._doing: dict[str, Callable[[], None]] = {
             "remind": lambda: self._panel("remind"),
             "correct": lambda: self._panel("correct"),
+            "feedback": lambda: self._panel("feedback"),
+            "extend": lambda: self._panel("extend"),
+            "reinstate": lambda: self._panel("reinstate"),
+            "zero": lambda: self._panel("zero"),
             "collect": lambda: self._panel("collect"),
             "paper": lambda: self._order("paper", self._orders.mark_paper),
             "approve": lambda: self._decide("approve", self._orders.approve),
@@ -109,6 +111,30 @@ class Acts:
         """Collect a paper that the panel has confirmed."""
         self._start("collect", self._orders.collect(sitting, reason))
 
+    def answer(self, sitting: str, words: str) -> None:
+        """Answer what a candidate has asked."""
+        self._start("answer", self._orders.answer(sitting, words))
+
+    def propose(self, sitting: str, clause: str, reason: str) -> None:
+        """Propose a zero that the panel has confirmed."""
+        self._start("propose", self._orders.propose_zero(sitting, clause, reason))
+
+    def sign(self, sitting: str) -> None:
+        """Sign a zero that the panel has confirmed."""
+        self._start("sign", self._orders.confirm_zero(sitting))
+
+    def reject(self, sitting: str, reason: str) -> None:
+        """Reject a zero."""
+        self._start("reject", self._orders.reject_zero(sitting, reason))
+
+    def extend(self, sitting: str, minutes: int, reason: str) -> None:
+        """Give more minutes."""
+        self._start("extend", self._orders.extend(sitting, minutes, reason))
+
+    def reinstate(self, sitting: str, reason: str) -> None:
+        """Take a collection back."""
+        self._start("reinstate", self._orders.reinstate(sitting, reason))
+
     def _card(self, act: Act) -> Card | None:
         """The candidate an act is for; None, with a sentence, when it cannot be done now."""
         card = self._focus.card(self._focus.opened or self._focus.selected)
@@ -125,12 +151,8 @@ class Acts:
 
     def _panel(self, act: Act) -> None:
         card = self._card(act)
-        if card is None:
-            return
-        if act == "collect":
-            self._stage.ask_collection(card)
-        else:
-            self._stage.ask_reminder(card.sitting, correct=act == "correct")
+        if card is not None:
+            self._stage.ask(act, card)
 
     def _order(self, act: Act, order: Callable[[str], Coroutine[object, object, Outcome]]) -> None:
         card = self._card(act)

@@ -40,7 +40,8 @@ async def _run(caretaker: Caretaker, settings: ConsoleSettings) -> int:
         return 1
     settings = replace(settings, url=found.url, key=found.access_key, ca=found.ca, office_key=found.office_key)
     left, now = await visit(settings, lambda room: _look_after(caretaker, room))
-    if caretaker.state is None and idle(left.exams, (one.candidate.phase for one in left.sittings.values()), now):
+    phases = [one.candidate.phase for one in left.everyone.values()]
+    if caretaker.state is None and idle(left.exams.values(), phases, now):
         try:
             await FarewellWindow().ask(caretaker)
         except CaretakerError as error:

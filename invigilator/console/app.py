@@ -25,6 +25,7 @@ from invigilator.desk.focus import Focus
 from invigilator.desk.inbox import Inbox
 from invigilator.desk.order import Orders
 from invigilator.desk.room import Room
+from invigilator.desk.scope import Scope
 from invigilator.desk.wall import Wall
 from invigilator.media.pool import DecodePool
 from invigilator.wire.messages import Room as RoomMessage
@@ -41,12 +42,28 @@ class ConsoleError(Exception):
 class ControlRoom:
     """A whole control room on a session: presenters, window, tasks. Needs a QApplication and a running loop."""
 
-    def __init__(self, session: Session, language: str = "", office: OfficeDoor | None = None) -> None:
-        """``office``: where exams are run, when this console has the key to it."""
+    def __init__(
+        self,
+        session: Session,
+        language: str = "",
+        office: OfficeDoor | None = None,
+        *,
+        by: str = "",
+        scope: Scope | None = None,
+    ) -> None:
+        """Open it.
+
+        Args:
+            session: the hub, or what plays it.
+            language: "zh", "en", or "" for the system's.
+            office: where exams are run, when this console has the key to it.
+            by: the person's name, as the session gave it.
+            scope: what of the hub is shown at first.
+        """
         set_language(language)
         self.session = session
-        self.room = Room()
-        self.focus = Focus(self.room)
+        self.room = Room(by, scope)
+        self.focus = Focus(self.room, session.now)
         self.orders = Orders(session, self.room)
         self.pool = DecodePool(want_key=lambda feed: session.ask_key_frame(feed, Layer.THUMB))
         self.wall = Wall(self.room, self.focus, session, self.pool)
@@ -80,11 +97,11 @@ class ControlRoom:
 
     async def _listen(self) -> None:
         async for event in self.session.events():
-            before = self.room.exam
+            before = self.room.heading()
             self.room.take(event)
             if isinstance(event, RoomMessage):
                 self.joined.set()
-            if self.room.exam != before:
+            if self.room.heading() != before:
                 self.window.retranslate()
             else:
                 self.window.refresh_soon()
@@ -151,8 +168,9 @@ async def visit(settings: ConsoleSettings, begun: Callable[[ControlRoom], None] 
     except SessionError as error:
         raise ConsoleError(str(error)) from None
     try:
-        await _join(session, settings.url)
-        room = ControlRoom(session, settings.language, _office(settings))
+        await _join(session, settings)
+        scope = Scope(settings.exam, settings.room, mine=settings.mine)
+        room = ControlRoom(session, settings.language, _office(settings), by=settings.by, scope=scope)
         room.window.show()
         try:
             await room.start()
@@ -173,11 +191,12 @@ def _office(settings: ConsoleSettings) -> OfficeDoor | None:
     return OfficeDoor(Office(settings.url, settings.office_key, settings.ca), settings.by)
 
 
-async def _join(session: Session, url: str) -> None:
+async def _join(session: Session, settings: ConsoleSettings) -> None:
     """Wait for the room.
 
     Raises:
-        ConsoleError: the first try failed; later, in the room, a lost hub is a banner and not an end.
+        ConsoleError: the first try failed (later, in the room, a lost hub is a banner and not an end), or the
+            hub has no such exam.
     """
     events = session.events()
     code = "silent"
@@ -185,6 +204,7 @@ async def _join(session: Session, url: str) -> None:
         async with asyncio.timeout(JOIN):
             async for event in events:
                 if isinstance(event, RoomMessage):
+                    _check_exam(event, settings.exam)
                     return
                 if isinstance(event, Link) and event.socket == "control" and event.state == "lost":
                     code = event.code
@@ -195,4 +215,10 @@ async def _join(session: Session, url: str) -> None:
         if isinstance(events, AsyncGenerator):
             await events.aclose()
     key = f"start.{code}" if has(f"start.{code}") else "start.other"
-    raise ConsoleError(text(key, url=url, code=code))
+    raise ConsoleError(text(key, url=settings.url, code=code))
+
+
+def _check_exam(room: RoomMessage, wanted: str) -> None:
+    known = sorted({one.exam for one in room.exams} | {one.exam for one in room.sittings})
+    if wanted and wanted not in known:
+        raise ConsoleError(text("start.no-exam", exam=wanted, known=", ".join(known) or "–"))

@@ -58,6 +58,9 @@ class Card(QFrame):
         outer.addWidget(self._sheet, 1)
         self._reads = Elided("detail")
         outer.addWidget(self._reads)
+        self._note = plain("note")
+        self._note.setWordWrap(True)
+        outer.addWidget(self._note)
         self._buttons = QGridLayout()
         self._buttons.setContentsMargins(0, 4, 0, 1)
         self._buttons.setSpacing(4)
@@ -113,6 +116,8 @@ class Card(QFrame):
         self._sheet.setVisible(current and bool(item.paper))
         self._reads.setVisible(current and bool(item.paper_text))
         self._reads.say(text("inbox.reads", words=item.paper_text) if item.paper_text else "")
+        self._note.setVisible(current and item.note is not None)
+        self._note.setText(say(item.note) if item.note is not None else "")
         if not current or not item.paper:
             self.picture = ""
         self._show_acts(_acts(item) if current else ())
@@ -123,8 +128,8 @@ class Card(QFrame):
         oldest = min(one.first.at for one in group.items)
         self._ago.setText(text("inbox.since", ago=span(max(0, now - oldest))))
         self._detail.say("  ".join(f"{one.seat} {one.name}" for one in sorted(group.items, key=lambda one: one.seat)))
-        self._sheet.hide()
-        self._reads.hide()
+        for one in (self._sheet, self._reads, self._note):
+            one.hide()
         all_at_once = all(one.answerable() for one in group.items) and group.name != "mixed"
         self._show_acts((("enter", "acknowledge") if all_at_once else ("enter",)) if current else ())
 
@@ -152,7 +157,7 @@ class Card(QFrame):
 
 
 def _words(matter: Matter, *, ended: bool) -> str:
-    words = say(matter.phrase)
+    words = say(matter.detail or matter.phrase)
     if len(matter.numbers) > 1:
         words += f" × {len(matter.numbers)}"
     return words if matter.active or ended else text("inbox.gone", what=words)
@@ -160,9 +165,13 @@ def _words(matter: Matter, *, ended: bool) -> str:
 
 def _acts(item: Item) -> tuple[str, ...]:
     """Acts worth a button on the unfolded card: what the most urgent matter asks for."""
-    if item.decision:
-        return "approve", "deny"
     match item.first.name:
+        case "restroom-request":
+            return "approve", "deny"
+        case "zero-proposed":
+            return "zero", "open"
+        case "feedback":
+            return "feedback", "acknowledge"
         case "restroom-overdue":
             return "end-break", "collect", "acknowledge"
         case "uncorrected-after-third":

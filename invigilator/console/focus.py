@@ -11,16 +11,18 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBox
 
 from invigilator.console.camera import CameraView
 from invigilator.console.keys import shown
-from invigilator.console.label import plain
+from invigilator.console.label import Elided, plain
 from invigilator.console.language import say, text
 from invigilator.console.meter import Meter
 from invigilator.console.player import Player
 from invigilator.console.said import SaidList
 from invigilator.console.sheet import Sheet
 from invigilator.console.status import FactLabel
+from invigilator.console.strip import StillStrip
 from invigilator.console.theme import restyle
 from invigilator.desk.closeup import CloseUp
 from invigilator.desk.phrase import Phrase
+from invigilator.desk.refusal import ACTS
 
 if TYPE_CHECKING:
     from PyQt6.QtGui import QResizeEvent
@@ -28,10 +30,10 @@ if TYPE_CHECKING:
 
     from invigilator.client.session import Session
     from invigilator.console.album import Album
-    from invigilator.desk.focus import Act, Card, Focus
+    from invigilator.desk.focus import Card, Focus
+    from invigilator.desk.refusal import Act
     from invigilator.desk.room import Mood, Room
 
-ACTS: tuple[Act, ...] = ("remind", "correct", "paper", "approve", "deny", "end-break", "collect")
 PHOTO = QSize(48, 36)  # of the login photograph
 METER_EVERY = 100  # ms
 LOOK_EVERY = 20  # ms between two looks at whether there is a new picture
@@ -41,6 +43,7 @@ class FocusView(QFrame):
     """Renders the open candidate of a `Focus`. `show_card` with None closes cameras and sound."""
 
     acted = pyqtSignal(str)
+    looked = pyqtSignal(int)  # at a still
 
     def __init__(
         self, session: Session, room: Room, focus: Focus, album: Album, parent: QWidget | None = None
@@ -57,6 +60,7 @@ class FocusView(QFrame):
         outer.setContentsMargins(8, 6, 8, 6)
         outer.setSpacing(5)
         outer.addLayout(self._make_head())
+        outer.addWidget(self._make_second())
         cameras = QHBoxLayout()
         cameras.setSpacing(6)
         self.front, self.side = CameraView("front"), CameraView("side")
@@ -75,6 +79,9 @@ class FocusView(QFrame):
         low.addLayout(sound, 1)
         self._said = SaidList()
         low.addWidget(self._said, 1)
+        self._strip = StillStrip(album)
+        self._strip.opened.connect(self.looked)
+        low.addWidget(self._strip, 1)
         outer.addLayout(low)
         outer.addLayout(self._make_acts())
         # A flag, not a signal: threads of libVLC may outlive this widget, and must find nothing of Qt's then.
@@ -97,7 +104,8 @@ class FocusView(QFrame):
         self._name.setText(f"{card.seat}  {card.name}")
         self._photo.setVisible(bool(card.photo))
         self._photo.show_picture(self._album.look(card.photo), "")
-        self._admission.setText(text("focus.admission", admission=card.admission))
+        admission = text("focus.admission", admission=card.admission)
+        self._admission.setText("  ·  ".join(one for one in (card.exam, admission) if one))
         self._standing.show_fact(card.standing, card.mood)
         for label, counter in zip(self._counters, card.counters, strict=True):
             name = text(f"counter.{counter.name}")
@@ -108,9 +116,12 @@ class FocusView(QFrame):
             if at < len(card.deadlines):
                 label.setText(say(card.deadlines[at].phrase(now)))
                 _property(label, "over", "true" if card.deadlines[at].left(now) <= 0 else "false")
-        self._notes.setText("  ".join(say(one) for one in card.notes))
+        self._notes.say("  ·  ".join(say(one) for one in card.notes))
+        self._second.setVisible(bool(card.deadlines or card.notes))
         self._said.show_said(card.said)
+        self._strip.show_stills(card.stills)
         for act, button in self._acts.items():
+            button.setVisible(act in card.offered)
             why = card.refused.get(act)
             button.setText(f"{shown(act)}  {text(f'act.{act}')}")
             button.setEnabled(why is None)
@@ -161,22 +172,33 @@ class FocusView(QFrame):
         self._name, self._admission = plain("name"), plain("caption")
         self._standing = FactLabel()
         self._counters = [plain("counter") for _ in range(4)]
-        self._clocks = [plain("clock-chip") for _ in range(3)]
-        self._notes = plain("caption")
-        _property(self._notes, "mood", "warn")
         self._close = QPushButton()
         self._close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._close.clicked.connect(lambda: self.acted.emit("close"))
         self._photo = Sheet()
         self._photo.setFixedSize(PHOTO)
         head.addWidget(self._photo)
-        for one in (self._name, self._admission, self._standing, *self._counters, *self._clocks):
+        for one in (self._name, self._admission, self._standing, *self._counters):
             head.addWidget(one)
-        for chip in (*self._counters, *self._clocks):
+        for chip in self._counters:
             chip.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        head.addWidget(self._notes, 1)
+        head.addStretch(1)
         head.addWidget(self._close)
         return head
+
+    def _make_second(self) -> QWidget:
+        """Running clocks and notes, on a line that is there only while there are any."""
+        self._second = QWidget()
+        row = QHBoxLayout(self._second)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self._clocks = [plain("clock-chip") for _ in range(3)]
+        self._notes = Elided("caption")
+        _property(self._notes, "mood", "warn")
+        for one in self._clocks:
+            row.addWidget(one)
+        row.addWidget(self._notes, 1)
+        return self._second
 
     def _make_acts(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -186,7 +208,7 @@ class FocusView(QFrame):
             button = QPushButton()
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(lambda _checked, act=act: self.acted.emit(act))
-            if act == "collect":
+            if act == "extend":
                 row.addStretch(1)
             row.addWidget(button)
             self._acts[act] = button

@@ -11,7 +11,7 @@ from invigilator.console.keys import key_label, shown
 from invigilator.console.label import Elided, plain
 from invigilator.console.language import say, text
 from invigilator.console.theme import Mark, restyle
-from invigilator.desk.focus import card
+from invigilator.desk import focus
 
 if TYPE_CHECKING:
     from invigilator.desk.order import Outcome
@@ -71,7 +71,7 @@ class NoticeLine(QFrame):
         view = room.sittings.get(self._reminded)
         if view is None or self._phrase is None:
             return
-        said = card(view).said
+        said = focus.said(view)
         if said:
             self._words.say(f"{say(self._phrase)}  ·  {text(f'said.{said[0].state}')}")
 

@@ -23,22 +23,22 @@ _SHAPES: dict[str, tuple[Shape, str]] = {
 
 
 class SaidList(QWidget):
-    """The newest three, one line each."""
+    """The newest few, one line each."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, rows: int = ROWS) -> None:
         super().__init__(parent)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(1)
         self._rows = []
-        for line in range(ROWS):
+        for line in range(rows):
             mark, when, state, words = Mark(11), plain("said"), plain("said"), Elided("said")
             for column, one in enumerate((mark, when, state, words)):
                 grid.addWidget(one, line, column)
             self._rows.append((mark, when, state, words))
         grid.setColumnStretch(3, 1)
-        grid.setRowStretch(ROWS, 1)
+        grid.setRowStretch(rows, 1)
 
     def show_said(self, said: tuple[Said, ...]) -> None:
         """Show these, newest first."""

@@ -63,7 +63,7 @@ class StatusLine(QFrame):
     def show_room(self, room: Room, now: int) -> None:
         """Say how things stand at ``now`` (ms, hub clock)."""
         status = room.status(now)
-        self._title.say(status.title or text("window.title-empty"))
+        self._title.say(" · ".join(say(one) for one in status.title) or text("window.title-empty"))
         self._clock.setText(clock(status.clock) if status.clock else "")
         self._countdown.setText(say(status.countdown.phrase))
         if self._countdown.property("mood") != status.countdown.mood:

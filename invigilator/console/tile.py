@@ -141,10 +141,12 @@ def _bar(tile: Tile, size: QSize, ratio: float, *, selected: bool) -> QPixmap:
     right = _status(painter, tile, top, selected=selected)
     left = _who(painter, tile, QRect(top.left(), 0, right - top.left() - PAD, height), selected=selected)
     if lines == 2:
-        _counters(painter, tile.counters, QRect(PAD, height, top.width(), height), selected=selected)
+        room = QRect(PAD, height, top.width(), height)
     else:
         room = QRect(left + 3 * PAD, 0, right - left - 5 * PAD, height)
-        _counters(painter, tile.counters, room, selected=selected)
+    if tile.extra:
+        room = _extra(painter, tile.extra, room, selected=selected)
+    _counters(painter, tile.counters, room, selected=selected)
     painter.end()
     return canvas
 
@@ -187,6 +189,16 @@ def _status(painter: QPainter, tile: Tile, box: QRect, *, selected: bool) -> int
         painter.setPen(quiet if tile.level is Level.QUIET else (INK if selected else NOTE))
         painter.drawText(QRect(left, box.top(), width + 1, box.height()), SINGLE, words)
     return left
+
+
+def _extra(painter: QPainter, minutes: int, box: QRect, *, selected: bool) -> QRect:
+    """Minutes beyond the exam's length, at the right; returns what is left for the counters."""
+    painter.setFont(font(12, bold=True))
+    words = text("tile.extra", minutes=minutes)
+    width = QFontMetrics(painter.font()).horizontalAdvance(words)
+    painter.setPen(INK if selected else NOTE)
+    painter.drawText(box, SINGLE | Qt.AlignmentFlag.AlignRight, words)
+    return box.adjusted(0, 0, -width - 2 * PAD, 0)
 
 
 def _counters(painter: QPainter, counters: tuple[Counter, ...], box: QRect, *, selected: bool) -> None:

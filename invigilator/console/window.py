@@ -11,22 +11,21 @@ from PyQt6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMainWindow, Q
 from invigilator.console.acts import Acts
 from invigilator.console.album import Album
 from invigilator.console.centre import Centre
-from invigilator.console.collect import CollectPanel
-from invigilator.console.find import FindPanel
 from invigilator.console.focus import FocusView
 from invigilator.console.inbox import InboxColumn
 from invigilator.console.keys import KeySheet
-from invigilator.console.language import language, set_language, text
+from invigilator.console.language import language, say, set_language, text
 from invigilator.console.menu import Menus
 from invigilator.console.notice import NoticeLine
-from invigilator.console.remind import RemindPanel
+from invigilator.console.panels import Panels
 from invigilator.console.speaker import Speaker
 from invigilator.console.status import Banner, StatusLine
 from invigilator.console.theme import scale_for, stylesheet
 from invigilator.console.wall import WallWidget
 from invigilator.desk.chime import Chime
 from invigilator.desk.inbox import Group
-from invigilator.desk.remind import Remind
+from invigilator.desk.order import Outcome
+from invigilator.desk.phrase import Phrase
 
 if TYPE_CHECKING:
     from PyQt6.QtGui import QCloseEvent, QResizeEvent
@@ -35,8 +34,10 @@ if TYPE_CHECKING:
     from invigilator.console.tasks import Tasks
     from invigilator.desk.focus import Card, Focus
     from invigilator.desk.inbox import Inbox
-    from invigilator.desk.order import Orders, Outcome
+    from invigilator.desk.order import Orders
+    from invigilator.desk.refusal import Act
     from invigilator.desk.room import Room
+    from invigilator.desk.scope import Scope
     from invigilator.desk.wall import Wall
     from invigilator.media.pool import DecodePool
 
@@ -70,12 +71,8 @@ class Window(QMainWindow):
         self.focus = FocusView(session, room, focus, self._album)
         self.status, self.banner, self.notice = StatusLine(), Banner(), NoticeLine()
         self.inbox = InboxColumn(inbox, self._album)
-        self._remind = Remind(room)
         self._lay_out()
-        self.remind = RemindPanel(self._remind, self.centre)
-        self.collect = CollectPanel(self.centre)
-        self.search = FindPanel(room, self.centre)
-        self.panels = (self.remind, self.collect, self.search)
+        self.panels = Panels(session, room, focus, self._album, self.centre, self.wall.setFocus)
         self.sheet = KeySheet(self)
         bar = self.menuBar()
         self._menus = Menus(bar, self.do) if bar is not None else None
@@ -112,10 +109,14 @@ class Window(QMainWindow):
         if (sound := self._chime.due(now)) is not None:
             self._speaker.play(sound)
         card = self._focus.card(self._focus.opened) if self._focus.opened else None
+        if card is None:
+            self._focus.opened = ""  # nobody, or somebody who was moved to another invigilator
         self.centre.unfold(open_=card is not None)
         self.focus.show_card(card, now)
-        if not self.remind.isHidden():
-            self.remind.refresh(now)
+        self.panels.refresh()
+        if self._room.moves:
+            moves, self._room.moves = self._room.moves, []
+            self.tell(Outcome(ok=True, phrase=moves[-1]))
 
     def select(self, sitting: str) -> None:
         """Show this candidate as the selected one: on the wall, in the inbox, in the focus view if it is open."""
@@ -128,15 +129,9 @@ class Window(QMainWindow):
         self.notice.show_outcome(outcome)
         self.refresh_soon()
 
-    def ask_reminder(self, sitting: str, *, correct: bool) -> None:
-        """Open the panel of clauses."""
-        self._shut_panels()
-        self.remind.begin(sitting, "correct" if correct else "remind", self._session.now())
-
-    def ask_collection(self, card: Card) -> None:
-        """Open the panel that collects a paper."""
-        self._shut_panels()
-        self.collect.begin(card)
+    def ask(self, act: Act, card: Card) -> None:
+        """Open the panel of an act."""
+        self.panels.ask(act, card)
 
     def sees(self, picture: str) -> bool:
         """Whether this sheet's picture is shown now."""
@@ -156,8 +151,14 @@ class Window(QMainWindow):
             case "next-candidate" | "previous-candidate":
                 self._browse(1 if act == "next-candidate" else -1)
             case "find":
-                self._shut_panels()
-                self.search.begin()
+                self.panels.shut()
+                self.panels.search.begin()
+            case "scope":
+                self.panels.shut()
+                self.panels.scope.begin()
+            case "stills":
+                if (why := self.panels.look()) is not None:
+                    self.tell(Outcome(ok=False, phrase=why))
             case "mute":
                 self._focus.muted = not self._focus.muted
                 self.focus.set_audible(audible=self._focus.audible)
@@ -182,11 +183,10 @@ class Window(QMainWindow):
         self.inbox.retranslate()
         self.notice.retranslate()
         self.sheet.retranslate()
-        self.collect.retranslate()
-        self.search.retranslate()
+        self.panels.retranslate()
         self.wall.retranslate()
         self.retranslated.emit()
-        title = self._room.exam.title if self._room.exam else ""
+        title = " · ".join(say(one) for one in self._room.heading())
         self.setWindowTitle(text("window.title", title=title) if title else text("window.title-empty"))
         self.refresh()
 
@@ -258,13 +258,10 @@ class Window(QMainWindow):
         self.inbox.chosen.connect(self.acts.choose)
         self.inbox.refresh_later.connect(self.refresh_soon)
         self._album.came.connect(self.refresh_soon)
-        self.remind.sent.connect(self.acts.remind)
-        self.remind.corrected.connect(self.acts.correct)
-        self.remind.touched.connect(lambda: self.remind.refresh(self._session.now()))
-        self.collect.confirmed.connect(self.acts.collect)
-        self.search.found.connect(self.select)
-        for panel in self.panels:
-            panel.closed.connect(self.wall.setFocus)
+        self.focus.looked.connect(self.panels.look)
+        self.panels.serve(self.acts)
+        self.panels.search.found.connect(self.select)
+        self.panels.scope.chosen.connect(self._show_scope)
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
 
     def _scale(self) -> None:
@@ -274,7 +271,7 @@ class Window(QMainWindow):
             self.setStyleSheet(sheet)
 
     def _selected(self, sitting: str) -> None:
-        self._shut_panels()  # a panel is about one candidate: another one must not be meant by mistake
+        self.panels.shut()  # a panel is about one candidate: another one must not be meant by mistake
         self._inbox.current = sitting if self._inbox.find(sitting) else ""
         if self._focus.opened and sitting:
             self._focus.opened = sitting
@@ -294,15 +291,17 @@ class Window(QMainWindow):
     def _close_something(self) -> None:
         if not self.sheet.isHidden():
             self.sheet.hide()
-        elif any(not one.isHidden() for one in self.panels):
-            self._shut_panels()
-        else:
+        elif not self.panels.close_top():
             self._open("")
-        self.wall.setFocus()
+        if self.panels.top() is None:
+            self.wall.setFocus()
 
-    def _shut_panels(self) -> None:
-        for panel in self.panels:
-            panel.dismiss()
+    def _show_scope(self, scope: Scope) -> None:
+        self._room.choose(scope)
+        self.wall.refresh()
+        self.retranslate()
+        what = " · ".join(say(one) for one in self._room.heading()) or text("scope.everything")
+        self.tell(Outcome(ok=True, phrase=Phrase("scope.shown", {"what": what})))
 
     def _writing(self) -> bool:
-        return isinstance(QApplication.focusWidget(), QLineEdit) or any(not one.isHidden() for one in self.panels)
+        return isinstance(QApplication.focusWidget(), QLineEdit) or self.panels.top() is not None

@@ -116,9 +116,9 @@ class Guide:
 
     def _key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """A key for the panel that is open."""
-        for panel in self._window.panels:
-            if not panel.isHidden():
-                panel.answer(QKeyEvent(QEvent.Type.KeyPress, key, modifiers))
+        panel = self._window.panels.top()
+        if panel is not None:
+            panel.answer(QKeyEvent(QEvent.Type.KeyPress, key, modifiers))
 
     async def _until(self, holds: Callable[[], bool]) -> bool:
         end = time.monotonic() + _PATIENCE

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from invigilator.desk.inbox import Inbox, Item, Priority
 
 if TYPE_CHECKING:
+    from invigilator.desk.inbox import Matter
     from invigilator.desk.room import Room
 
 GAP = 4_000  # ms between two sounds
@@ -20,7 +21,8 @@ class Chime:
     def __init__(self, room: Room, inbox: Inbox) -> None:
         self._room = room
         self._inbox = inbox
-        self._known: set[tuple[str, int]] | None = None  # None until the first room: what was there is not new
+        self._scope = room.scope
+        self._known: set[tuple[str, str, int]] | None = None  # None until the first room: what was there is not new
         self._last = -GAP
         self._waiting: Priority | None = None  # came too soon after another
         self.hushed: set[str] = set()
@@ -40,15 +42,18 @@ class Chime:
         if not self._room.joined:
             return None
         items = self._inbox.items()
-        there = {(item.sitting, number) for item in items for one in item.matters for number in one.numbers}
+        there = {(item.sitting, one.name, n) for item in items for one in item.matters for n in _numbers(one)}
         known, self._known = self._known, there
-        if known is None:
+        if known is None or self._scope is not self._room.scope:
+            self._scope = self._room.scope  # what the person has just chosen to see is not new either
             return None
         new = [
             one.priority
             for item in items
             for one in item.matters
-            if one.active and one.name not in self.hushed and any((item.sitting, n) not in known for n in one.numbers)
+            if one.active
+            and one.name not in self.hushed
+            and any((item.sitting, one.name, n) not in known for n in _numbers(one))
         ]
         loud = [one for one in (*new, self._waiting) if one is not None and one in LOUD]
         self._waiting = min(loud, default=None)
@@ -57,3 +62,8 @@ class Chime:
         self._last = now
         sound, self._waiting = self._waiting, None
         return sound
+
+
+def _numbers(matter: Matter) -> tuple[int, ...]:
+    """What tells one such matter of a candidate from the next."""
+    return matter.numbers or (matter.at,)

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from invigilator.desk import chance, feedback, refusal
 from invigilator.desk.deadline import Deadline, deadlines
 from invigilator.desk.order import CLAUSES
 from invigilator.desk.phrase import Phrase
+from invigilator.desk.still import Still, stills
+from invigilator.desk.zero import Finding, Proposal, findings, proposal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from invigilator.desk.refusal import Act
     from invigilator.desk.room import Mood, Room
     from invigilator.wire.messages import Reminder, SittingView
-
-Act = Literal["remind", "correct", "paper", "approve", "deny", "end-break", "collect"]
-ACTS: tuple[Act, ...] = ("remind", "correct", "paper", "approve", "deny", "end-break", "collect")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +62,28 @@ class Card:
     counters: tuple[Counter, ...]
     deadlines: tuple[Deadline, ...]
     said: tuple[Said, ...]  # newest first
+    exam: str  # title of the exam, "" while the console shows that one alone
+    offered: tuple[Act, ...]  # what is worth a button
     refused: dict[Act, Phrase]  # what may not be done now, and why
     paper: str
     paper_text: str
     photo: str  # id of the login photograph
+    stills: tuple[Still, ...]  # newest first
     notes: tuple[Phrase, ...]  # feeds that are off, a zero that waits
+    ends_at: int  # when time is up for this candidate
+    ending: tuple[Phrase, ...]  # how it ended
+    after_reinstating: tuple[Phrase, ...]
+    findings: tuple[Finding, ...]
+    proposal: Proposal | None
 
 
 class Focus:
     """Which candidate is selected, and which is open in the large view ("" none)."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Room, now: Callable[[], int]) -> None:
+        """``now``: the hub's clock in ms."""
         self._room = room
+        self._now = now
         self.selected = ""
         self.opened = ""
         self.muted = False
@@ -84,15 +97,16 @@ class Focus:
     def card(self, sitting: str = "") -> Card | None:
         """The card of a candidate, the selected one when none is named; None for nobody."""
         view = self._room.sittings.get(sitting or self.selected)
-        return card(view) if view else None
+        return card(view, self._room, self._now()) if view else None
 
 
-def card(view: SittingView) -> Card:
-    """Everything worth saying of one candidate."""
+def card(view: SittingView, room: Room, now: int) -> Card:
+    """Everything worth saying of one candidate at ``now`` (ms, hub clock)."""
     candidate = view.candidate
     words, mood = standing(view)
     counters = [Counter(one, candidate.warnings.get(one, 0), candidate.warnings_limit) for one in CLAUSES]
     counters.append(Counter("leaves", candidate.leaves, candidate.leaves_limit))
+    exam = room.exams.get(view.exam)
     return Card(
         sitting=view.sitting,
         seat=view.seat,
@@ -104,13 +118,26 @@ def card(view: SittingView) -> Card:
         mood=mood,
         counters=tuple(counters),
         deadlines=tuple(deadlines(view)),
-        said=tuple(_said(one) for one in reversed(candidate.reminders)),
-        refused=refused(view),
+        said=said(view),
+        exam=exam.title if exam is not None and len(room.shown_exams()) > 1 else "",
+        offered=refusal.offered(view, room),
+        refused=refusal.refusals(view, room, now),
         paper=view.paper,
         paper_text=view.paper_text,
         photo=view.photo_id,
-        notes=tuple(_notes(view)),
+        stills=stills(view),
+        notes=tuple(_notes(view, room)),
+        ends_at=candidate.ends_at,
+        ending=chance.ending(view),
+        after_reinstating=chance.after_reinstating(view, now),
+        findings=findings(view),
+        proposal=proposal(view, room),
     )
+
+
+def said(view: SittingView) -> tuple[Said, ...]:
+    """The reminders, newest first."""
+    return tuple(_said(one) for one in reversed(view.candidate.reminders))
 
 
 def standing(view: SittingView) -> tuple[Phrase, Mood]:
@@ -136,33 +163,6 @@ def standing(view: SittingView) -> tuple[Phrase, Mood]:
     return Phrase("standing.expected"), "plain"
 
 
-def refused(view: SittingView) -> dict[Act, Phrase]:
-    """Acts that the hub would refuse now, each with its reason, so that a key says why before it is sent."""
-    candidate = view.candidate
-    if candidate.phase != "answering":
-        code = "ended" if candidate.phase == "ended" else "not-answering"
-        return {act: _why(view, code) for act in ACTS}
-    out: dict[Act, Phrase] = {}
-    if not candidate.connected:
-        out["remind"] = _why(view, "not-connected")
-    elif all(candidate.warnings.get(one, 0) >= candidate.warnings_limit for one in CLAUSES):
-        out["remind"] = _why(view, "warnings-exhausted")
-    if not any(candidate.warnings.values()):
-        out["correct"] = _why(view, "nothing-to-correct")
-    on_break = candidate.restroom in {"away", "overdue"}
-    if on_break:
-        out["paper"] = _why(view, "on-break")
-    else:
-        out["end-break"] = _why(view, "not-on-break")
-    if candidate.restroom != "asked":
-        out["approve"] = out["deny"] = _why(view, "no-restroom-request")
-    return out
-
-
-def _why(view: SittingView, code: str) -> Phrase:
-    return Phrase(f"refused.{code}", {"name": view.name, "seat": view.seat})
-
-
 def _said(one: Reminder) -> Said:
     state: Literal["sent", "seen", "acknowledged"] = "sent"
     if one.acknowledged is not None:
@@ -172,15 +172,23 @@ def _said(one: Reminder) -> Said:
     return Said(one.clause, one.count, one.text, one.at, state)
 
 
-def _notes(view: SittingView) -> list[Phrase]:
+def _notes(view: SittingView, room: Room) -> list[Phrase]:
     candidate, out = view.candidate, []
     if candidate.phase in {"waiting", "answering"} and candidate.connected:
         if not candidate.front_on:
             out.append(Phrase("note.front-off"))
         if not candidate.side_on:
             out.append(Phrase("note.side-off"))
+    if candidate.face == "refused" and candidate.phase != "ended":
+        out.append(Phrase("note.compare-faces"))
+    if candidate.phase == "expected" and candidate.messages:
+        out.append(Phrase("note.feedback-waits" if feedback.waiting(view) else "note.feedback-answered"))
+    if extra := room.extra_minutes(view):
+        out.append(Phrase("note.extra", {"minutes": extra}))
     if view.zero_clause:
-        out.append(Phrase("note.zero-proposed", {"clause": Phrase(f"clause.{view.zero_clause}")}))
+        out.append(Phrase("note.zero-proposed", {"clause": Phrase(f"clause.{view.zero_clause}"), "by": view.zero_by}))
     if view.score_zero:
-        out.append(Phrase("note.score-zero"))
+        out.append(Phrase("note.score-zero", {"by": view.zero_by, "senior": view.ended_by}))
+    elif view.ended_by:
+        out.append(Phrase("note.collected", {"by": view.ended_by, "reason": view.ended_reason}))
     return out

@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from invigilator.desk.deadline import Deadline, deadlines
-from invigilator.desk.phrase import Phrase
+from invigilator.desk.phrase import Phrase, Value
+from invigilator.desk.zero import Proposal, proposal
 
 if TYPE_CHECKING:
     from invigilator.desk.room import Room
@@ -27,7 +28,7 @@ PRIORITY = {
     "restroom-request": Priority.HIGH,
     "restroom-overdue": Priority.HIGH,
     "uncorrected-after-third": Priority.HIGH,
-    "zero-proposed": Priority.MEDIUM,
+    "zero-proposed": Priority.HIGH,
     "takeover": Priority.MEDIUM,
     "feedback": Priority.MEDIUM,
     "leave": Priority.MEDIUM,
@@ -38,8 +39,9 @@ PRIORITY = {
     "side-lost": Priority.LOW,
     "collected-by-rule": Priority.LOW,
 }
-DECIDED = frozenset({"restroom-request"})
+DECIDED = frozenset({"restroom-request", "zero-proposed"})
 """Alarms that acknowledging does not answer: they want a decision."""
+ZERO = "zero-proposed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Matter:
     clause: str
     at: int  # of the first
     active: bool
+    detail: Phrase | None = None  # what happened, at length
+    note: Phrase | None = None  # the words somebody wrote
 
     @property
     def priority(self) -> Priority:
@@ -94,8 +98,13 @@ class Item:
 
     @property
     def decision(self) -> bool:
-        """Whether it wants approve or deny."""
+        """Whether it wants a decision: approve or deny, sign or reject."""
         return any(one.name in DECIDED for one in self.matters)
+
+    @property
+    def note(self) -> Phrase | None:
+        """What stands on the unfolded row beside its pictures: a reason, a candidate's own words."""
+        return self.first.note
 
     def answerable(self) -> list[int]:
         """Numbers of the alarms that acknowledging answers."""
@@ -129,7 +138,7 @@ class Inbox:
 
     def items(self) -> list[Item]:
         """One item for each candidate that needs something: by priority, then the longest waiting."""
-        made = (_item(view) for view in self._room.sittings.values())
+        made = (_item(view, self._room) for view in self._room.sittings.values())
         return sorted(
             (one for one in made if one is not None), key=lambda one: (one.priority, one.first.at, one.seat)
         )
@@ -156,7 +165,7 @@ class Inbox:
     def find(self, sitting: str) -> Item | None:
         """What this candidate needs, None for nothing."""
         view = self._room.sittings.get(sitting)
-        return _item(view) if view else None
+        return _item(view, self._room) if view else None
 
     def step(self, by: int) -> Row | None:
         """Make the next (1) or previous (-1) row the current one, round at the ends."""
@@ -205,11 +214,14 @@ class Inbox:
         return "\n".join(lines)
 
 
-def _item(view: SittingView) -> Item | None:
-    live = [one for one in view.alarms if one.open]
-    if not live:
-        return None
+def _item(view: SittingView, room: Room) -> Item | None:
+    # A zero waits for a senior proctor whatever was acknowledged; nobody else can answer it, so it calls nobody else.
+    live = [one for one in view.alarms if one.open and one.name != ZERO]
     matters = [_matter(view, same) for same in _by_name(live)]
+    if (waits := proposal(view, room)) is not None and waits.blocked is None:
+        matters.append(_zero(waits))
+    if not matters:
+        return None
     matters.sort(key=lambda one: (one.priority, not one.active, one.at, one.numbers))
     asked = view.candidate.restroom == "asked"
     return Item(
@@ -250,14 +262,32 @@ def _by_name(alarms: list[Alarm]) -> list[list[Alarm]]:
 
 def _matter(view: SittingView, same: list[Alarm]) -> Matter:
     first = same[0]
-    return Matter(first.name, tuple(one.number for one in same), first.clause, first.at, _active(view, first.name))
+    detail = None
+    asked = [one.text for one in view.candidate.messages if one.by == "candidate"]
+    if first.name == "feedback" and asked:
+        detail = Phrase("inbox.asked", {"words": " ".join(asked[-1].split())})
+    numbers = tuple(one.number for one in same)
+    return Matter(first.name, numbers, first.clause, first.at, _active(view, first.name), detail)
+
+
+def _zero(waits: Proposal) -> Matter:
+    values: dict[str, Value] = {"clause": Phrase(f"clause.{waits.clause}"), "by": waits.by}
+    return Matter(
+        ZERO,
+        (),
+        waits.paragraph,
+        waits.at,
+        active=True,
+        detail=Phrase("inbox.zero", values),
+        note=Phrase("inbox.reason", {"words": waits.reason}),
+    )
 
 
 def _active(view: SittingView, name: str) -> bool:
     """Whether the cause of an alarm still holds."""
     candidate = view.candidate
     if candidate.phase == "ended":
-        return name in {"collected-by-rule", "zero-proposed"}
+        return name == "collected-by-rule"
     holds = {
         "restroom-request": candidate.restroom == "asked",
         "restroom-overdue": candidate.restroom == "overdue",
@@ -267,5 +297,6 @@ def _active(view: SittingView, name: str) -> bool:
         "break-off-again": not candidate.connected,
         "front-lost": not candidate.front_on,
         "side-lost": not candidate.side_on,
+        "feedback": not view.admitted,
     }
     return holds.get(name, True)

@@ -59,7 +59,7 @@ class Orders:
 
     async def mark_paper(self, sitting: str) -> Outcome:
         """Take the front picture as it is now as the written request for a break (六(九))."""
-        view = self._room.sittings.get(sitting)
+        view = self._room.everyone.get(sitting)
         if view is None:
             return Outcome.refused("not-on-roster", self._who(sitting))
         picture = await snapshot(self._session, view.front)
@@ -85,6 +85,38 @@ class Orders:
             return Outcome.refused("reason-missing", self._who(sitting))
         return await self._send(command("force-submit", sitting, reason=reason.strip()), "collect")
 
+    async def answer(self, sitting: str, words: str) -> Outcome:
+        """Answer what a candidate has asked before the login (四(二))."""
+        if not words.strip():
+            return Outcome.refused("bad-text", self._who(sitting))
+        return await self._send(command("answer-feedback", sitting, text=words.strip()), "answer")
+
+    async def propose_zero(self, sitting: str, clause: str, reason: str) -> Outcome:
+        """Propose a score of nought as the first of two people (五)."""
+        if not reason.strip():
+            return Outcome.refused("reason-missing", self._who(sitting))
+        order = command("propose-zero", sitting, clause=clause, reason=reason.strip())
+        return await self._send(order, "propose", clause=Phrase(f"clause.{clause}"))
+
+    async def confirm_zero(self, sitting: str) -> Outcome:
+        """Sign a proposed zero as the second person (五)."""
+        return await self._send(command("confirm-zero", sitting), "sign")
+
+    async def reject_zero(self, sitting: str, reason: str) -> Outcome:
+        """Do not sign it, for a reason that the journal keeps."""
+        if not reason.strip():
+            return Outcome.refused("reason-missing", self._who(sitting))
+        return await self._send(command("reject-zero", sitting, reason=reason.strip()), "reject")
+
+    async def extend(self, sitting: str, minutes: int, reason: str) -> Outcome:
+        """Give a candidate more minutes."""
+        order = command("extend", sitting, minutes=minutes, reason=reason.strip())
+        return await self._send(order, "extend", minutes=minutes)
+
+    async def reinstate(self, sitting: str, reason: str) -> Outcome:
+        """Take a collection back while the time still runs."""
+        return await self._send(command("reinstate", sitting, reason=reason.strip()), "reinstate")
+
     async def acknowledge(self, sitting: str, numbers: Iterable[int]) -> Outcome:
         """Answer alarms that ask for nothing but to be known."""
         outcome = Outcome.refused("nothing-to-acknowledge", self._who(sitting))
@@ -95,13 +127,13 @@ class Orders:
         return outcome
 
     def _count(self, sitting: str, clause: str) -> tuple[int, int]:
-        view = self._room.sittings.get(sitting)
+        view = self._room.everyone.get(sitting)
         if view is None:
             return 0, 0
         return view.candidate.warnings.get(clause, 0), view.candidate.warnings_limit
 
     def _who(self, sitting: str) -> dict[str, Value]:
-        view = self._room.sittings.get(sitting)
+        view = self._room.everyone.get(sitting)
         return {"name": view.name if view else "", "seat": view.seat if view else 0}
 
     async def _send(self, order: Command, done: str, **values: Value) -> Outcome:

@@ -68,6 +68,7 @@ class Tile:
     status: Phrase  # what calls, else how the candidate stands
     clock: str  # the nearest running countdown, "" none
     counters: tuple[Counter, ...]  # face, camera, leaves; conduct once used
+    extra: int = 0  # minutes beyond the exam's length
 
 
 def feed_state(
@@ -104,7 +105,9 @@ def feed_state(
     return FeedState("live")
 
 
-def tile(view: SittingView, item: Item | None, front: FeedState, side: FeedState, now: int) -> Tile:
+def tile(
+    view: SittingView, item: Item | None, front: FeedState, side: FeedState, now: int, *, extra: int = 0
+) -> Tile:
     """One candidate's tile at ``now`` (ms, hub clock); ``item`` is what the inbox holds of them."""
     candidate = view.candidate
     names = [one for one in CLAUSES if one != "conduct" or candidate.warnings.get(one)]
@@ -114,6 +117,11 @@ def tile(view: SittingView, item: Item | None, front: FeedState, side: FeedState
     nearest = next(iter(deadlines(view)), None)
     if nearest is not None and nearest.kind == "uncorrected" and level <= Level.NOTE:
         level, status, nearest = Level.NOTE, nearest.phrase(now), None  # a bare clock would not say of what
+    if nearest is not None and nearest.kind == "uncorrected" and view.zero_clause:
+        nearest = None  # what waits now is the zero
+    clock = nearest.clock(now) if nearest is not None else ""
+    if not clock and candidate.phase == "expected" and candidate.starts_at <= now <= candidate.closes_at:
+        clock = span(candidate.closes_at - now)  # then who is not here has forfeited (六(二))
     return Tile(
         sitting=view.sitting,
         seat=view.seat,
@@ -123,8 +131,9 @@ def tile(view: SittingView, item: Item | None, front: FeedState, side: FeedState
         over=candidate.phase == "ended",
         level=level,
         status=status,
-        clock=nearest.clock(now) if nearest is not None else "",
+        clock=clock,
         counters=tuple(counters),
+        extra=extra,
     )
 
 
@@ -142,6 +151,8 @@ def _call(view: SittingView, item: Item | None, front: FeedState, side: FeedStat
                 return Level.SOON, Phrase("tile.trouble", what)
     if item is not None:
         return alarm, item.first.phrase
-    if candidate.restroom in {"away", "overdue"} or candidate.away_until is not None or view.zero_clause:
+    if view.zero_clause:
+        return Level.NOTE, Phrase("tile.zero-waits")
+    if candidate.restroom in {"away", "overdue"} or candidate.away_until is not None:
         return Level.NOTE, stands
     return Level.QUIET, stands

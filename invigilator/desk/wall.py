@@ -83,6 +83,7 @@ class Wall:
                 self._feed(view, view.front, monotonic, now, on=view.candidate.front_on),
                 self._feed(view, view.side, monotonic, now, on=view.candidate.side_on),
                 now,
+                extra=self._room.extra_minutes(view),
             )
             for sitting, view in self._room.sittings.items()
         }
@@ -170,7 +171,7 @@ class Wall:
     @property
     def has_exam(self) -> bool:
         """Whether there is an exam whose candidates could stand here, as far as is known."""
-        return self._room.exam is None or bool(self._room.exam.exam)
+        return self._room.has_exam
 
     def footer(self) -> Footer | None:
         """The page bar, None while one page holds everybody."""

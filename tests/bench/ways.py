@@ -148,7 +148,7 @@ def wall(meter: Meter, feeds: int, folder: Path) -> None:
     state.take(room(people))
     state.take(health(numbers))
     pool = DecodePool()
-    presenter = Wall(state, Focus(state), session, pool)
+    presenter = Wall(state, Focus(state, session.now), session, pool)
     widget = WallWidget(presenter, pool)
     index = {feed: place for place, feed in enumerate(numbers)}
 

@@ -16,6 +16,7 @@ from PyQt6.QtWidgets import QApplication
 
 from invigilator.console import language
 from invigilator.console.app import ControlRoom, application
+from invigilator.desk.scope import Scope
 from tests.desk.rehearsal import Rehearsal
 
 PATIENCE = 30.0
@@ -24,9 +25,9 @@ PATIENCE = 30.0
 class Console:
     """Somebody at the keyboard of a control room."""
 
-    def __init__(self, there: Rehearsal, spoken: str) -> None:
+    def __init__(self, there: Rehearsal, spoken: str, scope: Scope | None = None) -> None:
         self.there = there
-        self.room = ControlRoom(there, spoken)
+        self.room = ControlRoom(there, spoken, by=there.by, scope=scope)
         self.window = self.room.window
 
     async def open(self, width: int = 1366, height: int = 768) -> None:
@@ -90,11 +91,16 @@ def sit(qapp_args: object) -> Sit:
     """Run a coroutine at a console: ``sit(there, work)``."""
     before = language.language()
 
-    def run(there: Rehearsal, work: Callable[[Console], Coroutine[Any, Any, None]], spoken: str = "zh") -> None:
+    def run(
+        there: Rehearsal,
+        work: Callable[[Console], Coroutine[Any, Any, None]],
+        spoken: str = "zh",
+        scope: Scope | None = None,
+    ) -> None:
         app = application()
 
         async def whole() -> None:
-            console = Console(there, spoken)
+            console = Console(there, spoken, scope)
             try:
                 await console.open()
                 await work(console)

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from invigilator.console import keys, language
-from invigilator.desk.focus import ACTS
 from invigilator.desk.inbox import PRIORITY, Priority
 from invigilator.desk.phrase import Phrase
+from invigilator.desk.refusal import ACTS
 from invigilator.exam.ids import FINDING_CLAUSES, REMINDER_CLAUSES, AlarmName, Cause, Outcome
 
 CODE = Path(language.__file__).parents[1]

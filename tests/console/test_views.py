@@ -14,7 +14,7 @@ from invigilator.console.meter import FLOOR, Meter
 from invigilator.console.notice import NoticeLine
 from invigilator.console.said import SaidList
 from invigilator.console.status import Banner, StatusLine, clock
-from invigilator.desk.focus import card
+from invigilator.desk.focus import said
 from invigilator.desk.order import Outcome
 from invigilator.desk.phrase import Phrase
 from invigilator.desk.room import Room
@@ -99,7 +99,7 @@ def test_status_and_banner(qtbot):
     status.show_room(room, NOON)
     banner.show_room(room, NOON)
     assert status.words() == (
-        f"exam <b>x</b> | {clock(NOON)} | 50:00 left | answering 0 · waiting 0 · expected 2 · ended 0"
+        f"exam <b>x</b> · formal exam | {clock(NOON)} | 50:00 left | answering 0 · waiting 0 · expected 2 · ended 0"
         " | connected | recording unknown | no detectors"
     )
     assert banner.words() == ""
@@ -145,7 +145,7 @@ def test_reminders_are_listed_newest_first_as_plain_text(qtbot):
     there.seat()
     for n in range(4):
         there.act(1, "warn", ago=(80 - 20 * n) * 1000, by="i", clause=("face", "camera")[n % 2], text=f"<b>{n}</b>")
-    listed.show_said(card(there.room().sittings[0]).said)
+    listed.show_said(said(there.room().sittings[0]))
     words = [one.words for one in listed.findChildren(Elided) if not one.isHidden()]
     assert words == ["<b>3</b>", "<b>2</b>", "<b>1</b>"]
     states = [one.text() for one in listed.findChildren(QLabel) if "·" in one.text()]

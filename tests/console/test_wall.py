@@ -32,7 +32,7 @@ class Stage:
         self.room, self.session, self.pool = Room(), StillSession(START // 1000), DecodePool(2)
         self.room.take(room(people))
         self.room.take(health([feed for one in people for feed in (one.front, one.side)]))
-        self.wall = Wall(self.room, Focus(self.room), self.session, self.pool)
+        self.wall = Wall(self.room, Focus(self.room, lambda: START // 1000), self.session, self.pool)
         self.widget = WallWidget(self.wall, self.pool)
         qtbot.addWidget(self.widget)
         self.painted: list[Drawn] = []

@@ -38,7 +38,7 @@ def test_a_reminder_is_two_keys(sit):
         await console.look()
         given = there.people[2].sitting.reminders
         assert [(one.clause, one.text) for one in given] == [("face", catalogue("zh")["remind.face.1"])]
-        assert not console.window.remind.isVisible()
+        assert not console.window.panels.remind.isVisible()
         assert console.window.wall.hasFocus()
         await console.press("r", "1")
         assert "15" in await console.told("refused.too-soon")
@@ -71,11 +71,11 @@ def test_escape_sends_nothing(sit):
     async def work(console):
         console.window.select("s1")
         await console.press("r")
-        assert console.window.remind.isVisible()
+        assert console.window.panels.remind.isVisible()
         await console.press(Qt.Key.Key_Escape)
-        assert not console.window.remind.isVisible()
+        assert not console.window.panels.remind.isVisible()
         await console.press("r", "t", Qt.Key.Key_Escape)
-        assert not console.window.remind.isVisible()
+        assert not console.window.panels.remind.isVisible()
         await asyncio.sleep(0.05)
         assert there.orders == []
 
@@ -88,13 +88,13 @@ def test_a_panel_goes_when_somebody_else_is_selected(sit):
     async def work(console):
         console.window.select("s1")
         await console.press("e", modifiers=CTRL)
-        assert console.window.collect.isVisible()
+        assert console.window.panels.collect.isVisible()
         places = {one.sitting: one.slot.outer for one in console.room.wall.places}
         box = places["s3"]
         middle = QPoint(box.x + box.width // 2, box.y + box.height // 2)
         QTest.mouseClick(console.window.wall, Qt.MouseButton.LeftButton, pos=middle)
         assert console.room.focus.selected == "s3"
-        assert not console.window.collect.isVisible()
+        assert not console.window.panels.collect.isVisible()
         await console.press("r", "b")
         await console.told("done.remind")
         assert [one.sitting for one in there.orders] == ["s3"]
@@ -192,7 +192,7 @@ def test_collecting_takes_a_reason_and_one_confirmation(sit):
     async def work(console):
         console.window.select("s2")
         await console.press("e", modifiers=CTRL)
-        panel = console.window.collect
+        panel = console.window.panels.collect
         assert panel.isVisible()
         assert there.people[2].of.name in panel.words()
         assert there.people[2].of.admission in panel.words()
@@ -324,7 +324,7 @@ def test_a_lost_hub_is_said_and_comes_back(sit):
         window.select("s1")
         await console.press("r")
         await console.told("refused.offline")
-        assert not window.remind.isVisible()
+        assert not window.panels.remind.isVisible()
         there.live()
         await console.until(lambda: window.banner.words() == "")
 
@@ -415,7 +415,7 @@ def test_what_is_open_changes_its_language_whole(sit):
         await console.press(Qt.Key.Key_Escape)
         window.do("find")
         window.do("language")
-        assert catalogue("zh")["act.find"] in window.search.heading.text()
+        assert catalogue("zh")["act.find"] in window.panels.search.heading.text()
 
     sit(there, work)
 
@@ -431,7 +431,7 @@ def test_names_are_text_and_never_markup(sit):
         assert "<b>x</b>" in console.window.inbox.words()
         console.window.select("s1")
         await console.press("e", modifiers=CTRL)
-        assert "<img" in console.window.collect.words()
+        assert "<img" in console.window.panels.collect.words()
 
     sit(there, work)
 

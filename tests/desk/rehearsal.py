@@ -11,7 +11,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from invigilator.client.session import Cancel, Event, Link, Policy, Sink
 from invigilator.drill import cast, sound
@@ -19,12 +19,24 @@ from invigilator.drill.footage import Clip, Footage
 from invigilator.drill.reel import Reel
 from invigilator.exam.commands import Command as ExamCommand
 from invigilator.exam.ids import Refused
-from invigilator.exam.rules import Exam
+from invigilator.exam.rules import Exam, Kind
 from invigilator.exam.sitting import Sitting
 from invigilator.hub import view
 from invigilator.store.candidate import Candidate
 from invigilator.wire import messages, packet
-from invigilator.wire.messages import Changed, Command, ExamView, FeedHealth, Health, Message, Reply, Room, Welcome
+from invigilator.wire.messages import (
+    Changed,
+    Command,
+    ExamView,
+    FeedHealth,
+    Health,
+    Kept,
+    Message,
+    Reply,
+    Room,
+    SittingView,
+    Welcome,
+)
 from invigilator.wire.packet import Layer, Packet
 
 MINUTE = 60_000
@@ -54,16 +66,22 @@ class Rehearsal:
         minutes: int = 90,
         title: str = "职业能力培训 线上考试",
         clock: Callable[[], int] = now_ms,
+        kind: Kind = "formal",
+        by: str = "invigilator",
+        senior: bool = False,
     ) -> None:
         self.now = clock
         self.start = clock() - begun
-        self.exam = Exam("formal", self.start, minutes, title=title)
+        self.exam = Exam(kind, self.start, minutes, title=title)
+        self.by, self.senior = by, senior
+        self.others: list[ExamView] = []  # exams beside the one that is sat
         self.people: dict[int, Person] = {}
         for seat, entry in enumerate(cast.roster(people), 1):
             who = Candidate(sitting=f"s{seat}", exam="e1", seat=seat, admission=entry.admission, name=entry.name)
             self.people[seat] = Person(Sitting(self.exam), who)
         self.orders: list[Command] = []
         self.stills: dict[str, bytes] = {}
+        self.kept: dict[int, list[Kept]] = {}
         self.seq = 0
         self.skew: dict[int, int] = {}  # feed -> ms since its last packet, as health reports it
         self.delay = 0.0  # seconds that the hub takes to answer
@@ -145,7 +163,7 @@ class Rehearsal:
         picture = self.still(f"still-{order.id}", order.picture) if order.picture else ""
         fields = {name: getattr(order, name) for name in ("clause", "reason", "text", "minutes", "number")}
         try:
-            self.act(seat, order.do, by="invigilator", picture=picture, **fields)
+            self.act(seat, order.do, by=self.by, senior=self.senior, picture=picture, **fields)
         except Refused as refused:
             return Reply(id=order.id, ok=False, code=refused.code)
         return Reply(id=order.id, ok=True)
@@ -166,9 +184,9 @@ class Rehearsal:
 
     # ---- inside ---
 
-    def welcome(self) -> Welcome:
+    def view(self) -> ExamView:
         exam = self.exam
-        about = ExamView(
+        return ExamView(
             exam="e1",
             title=exam.title,
             kind=exam.kind,
@@ -177,22 +195,47 @@ class Rehearsal:
             closes_at=exam.closes_at,
             minutes=round((exam.ends_at - exam.start) / MINUTE),
         )
-        said = _through(Welcome(v=1, now=self.now(), exam=about))
+
+    def welcome(self) -> Welcome:
+        said = _through(Welcome(v=1, now=self.now(), exam=self.view(), senior=self.senior))
         assert isinstance(said, Welcome)
         return said
 
     def room(self) -> Room:
-        views = [view.sitting_view(one.sitting, one.of, self.now()) for one in self.people.values()]
-        said = _through(Room(seq=self.seq, now=self.now(), sittings=views))
+        views = [self.sitting(seat) for seat in self.people]
+        exams = [self.view(), *self.others]
+        said = _through(Room(seq=self.seq, now=self.now(), sittings=views, exams=exams))
         assert isinstance(said, Room)
         return said
+
+    def sitting(self, seat: int) -> SittingView:
+        person = self.people[seat]
+        return view.sitting_view(person.sitting, person.of, self.now(), self.kept.get(seat, []))
+
+    def assign(self, seat: int, *, exam: str = "e1", room: str = "", invigilator: str = "") -> None:
+        """The exam office has moved somebody: every console is told the whole room."""
+        person = self.people[seat]
+        person.of = replace(person.of, exam=exam, room=room, invigilator=invigilator)
+
+    def show(self) -> None:
+        """Tell the whole room anew."""
+        self._tell(self.room())
+
+    def keep(self, seat: int, feed: str, why: str, jpeg: bytes, at: int) -> str:
+        """A still of a camera, as the hub keeps them."""
+        kept = self.kept.setdefault(seat, [])
+        picture = self.still(f"kept-{seat}-{len(kept)}", jpeg)
+        self.kept[seat] = [*kept, Kept(picture=picture, feed=feed, at=at, why=why)][-6:]
+        self.seq += 1
+        self._tell(Changed(seq=self.seq, at=at, event="still-kept", by="hub", sitting=self.sitting(seat)))
+        return picture
 
     def _apply(self, seat: int, events: list) -> None:
         person = self.people[seat]
         for event in events:
             person.sitting.apply(event)
             self.seq += 1
-            now = view.sitting_view(person.sitting, person.of, self.now())
+            now = self.sitting(seat)
             self._tell(
                 Changed(seq=self.seq, at=event.at, event=event.name, by=event.by, clause=event.clause, sitting=now)
             )

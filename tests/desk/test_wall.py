@@ -18,7 +18,7 @@ class Desk:
 
     def __init__(self, people: list[SittingView], width: int = 1366, height: int = 768) -> None:
         self.room, self.session, self.pool = Room(), StillSession(), DecodePool(1)
-        self.focus = Focus(self.room)
+        self.focus = Focus(self.room, lambda: NOW)
         self.wall = Wall(self.room, self.focus, self.session, self.pool)
         self.clock = 0.0
         self.wall.resize(width, height)
