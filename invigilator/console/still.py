@@ -13,6 +13,7 @@ from invigilator.console.panel import Panel
 from invigilator.console.sheet import Sheet
 from invigilator.console.status import clock
 from invigilator.console.strip import StillStrip
+from invigilator.desk.still import PHOTOGRAPHS
 
 if TYPE_CHECKING:
     from PyQt6.QtGui import QKeyEvent
@@ -33,14 +34,17 @@ class StillView(Panel):
         self._album = album
         self._card: Card | None = None
         self._at = 0
-        self._sheet = Sheet()
+        self._sheet, self._beside = Sheet(), Sheet()
+        pictures = QHBoxLayout()
+        pictures.addWidget(self._sheet, 1)
+        pictures.addWidget(self._beside, 1)
         self._caption = plain("note")
         self._strip = StillStrip(album)
         self._strip.opened.connect(self._go)
         foot = QHBoxLayout()
         foot.addWidget(self._strip)
         foot.addStretch(1)
-        self.rows.addWidget(self._sheet, 1)
+        self.rows.addLayout(pictures, 1)
         self.rows.addWidget(self._caption)
         self.rows.addLayout(foot)
 
@@ -59,9 +63,9 @@ class StillView(Panel):
         """Show the stills as they are now; what is looked at stays, however many newer ones come."""
         if card is None or self._card is None:
             return
-        shown = self._card.stills[self._at] if self._at < len(self._card.stills) else None
-        if shown in card.stills:
-            self._at = card.stills.index(shown)
+        looked = self._card.stills[self._at] if self._at < len(self._card.stills) else None
+        if looked in card.stills:
+            self._at = card.stills.index(looked)
         self._card = card
         self._at = min(self._at, max(0, len(card.stills) - 1))
         self.heading.setText(text("still.title", seat=card.seat, name=card.name))
@@ -69,15 +73,20 @@ class StillView(Panel):
         self._strip.show_stills(card.stills)
         if not card.stills:
             self._sheet.show_picture(None, text("still.none"))
+            self._beside.hide()
             self._caption.setText("")
             return
         one = card.stills[self._at]
-        pixmap = self._album.look(one.picture)
-        there = self._album.has(one.picture)
-        self._sheet.show_picture(pixmap, text("inbox.picture-missing" if there else "inbox.picture-loading"))
+        shown = [each for each in card.stills if each.camera in PHOTOGRAPHS] if one.camera in PHOTOGRAPHS else [one]
+        self._beside.setVisible(len(shown) > 1)
+        for sheet, still in zip((self._sheet, self._beside), shown, strict=False):
+            there = self._album.has(still.picture)
+            words = text("inbox.picture-missing" if there else "inbox.picture-loading")
+            sheet.show_picture(self._album.look(still.picture), words)
         when = (clock(one.at),) if one.at else ()
+        said = (say(one.seen), say(one.reason)) if len(shown) == 1 else tuple(say(each.seen) for each in shown)
         count = text("still.count", at=self._at + 1, count=len(card.stills))
-        self._caption.setText("  ·  ".join((count, *when, say(one.seen), say(one.reason))))
+        self._caption.setText("  ·  ".join((count, *when, *said)))
 
     def retranslate(self) -> None:
         """Write it anew in the language in use."""

@@ -97,7 +97,7 @@ def _extend(view: SittingView, room: Room) -> str:
     if ended := _ended(view):
         return ended
     if view.candidate.phase not in {"waiting", "answering"}:
-        return "wrong-phase"
+        return "not-answering"
     return "" if room.senior else "not-senior"
 
 
@@ -114,7 +114,7 @@ def _zero(view: SittingView, room: Room) -> str:
     if view.candidate.outcome == "forfeited":
         return "too-late"
     if view.candidate.phase == "expected":
-        return "wrong-phase"
+        return "not-answering"
     if room.kind(view) == "mock":
         return "mock-has-no-score"
     return "zero-stands" if view.score_zero else ""

@@ -10,22 +10,24 @@ from invigilator.desk.phrase import Phrase
 if TYPE_CHECKING:
     from invigilator.wire.messages import SittingView
 
+PHOTOGRAPHS = ("photo", "roster")
+"""Of the login and of the roster: to be looked at side by side."""
 _OWN = ("reminder", "leave", "login", "random")
 
 
 @dataclass(frozen=True, slots=True)
 class Still:
-    """One picture; ``at`` in ms since 1970, 0 for the photograph, whose instant is not told."""
+    """One picture; ``at`` in ms since 1970, 0 for a photograph, whose instant is not told."""
 
     picture: str
-    camera: Literal["front", "side", "photo"]
+    camera: Literal["front", "side", "photo", "roster"]
     why: str
     at: int
 
     @property
     def reason(self) -> Phrase:
         """Why it was kept: a reminder, a leave, an alarm by its name, or chance."""
-        known = self.camera == "photo" or self.why in _OWN
+        known = self.camera in PHOTOGRAPHS or self.why in _OWN
         return Phrase(f"still.why.{self.why}") if known else Phrase(f"alarm.{self.why}")
 
     @property
@@ -35,7 +37,11 @@ class Still:
 
 
 def stills(view: SittingView) -> tuple[Still, ...]:
-    """The newest first, the login's photograph last."""
+    """The newest first, the photographs of the login and of the roster last."""
     newest = reversed(view.stills)
     kept = [Still(one.picture, "side" if one.feed == "side" else "front", one.why, one.at) for one in newest]
-    return (*kept, *([Still(view.photo_id, "photo", "photograph", 0)] if view.photo_id else []))
+    if view.photo_id:
+        kept.append(Still(view.photo_id, "photo", "photograph", 0))
+    if view.roster_photo:
+        kept.append(Still(view.roster_photo, "roster", "roster", 0))
+    return tuple(kept)
