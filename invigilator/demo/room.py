@@ -37,6 +37,7 @@ class Room:
     url: str
     ca: Path
     key: str
+    senior_key: str
     office_key: str
     marks: Path
     hub: Child
@@ -118,8 +119,9 @@ def room(place: Path, candidates: int, *, measuring: bool, script: Path) -> Iter
         arguments += ["--candidates", f"{candidates}", "--marks", f"{marks}"]
         drill = Child("drill", arguments, place / "drill.out")
         stack.callback(drill.stop)
-        key, office = ((place / one).read_text(encoding="utf-8").strip() for one in ("access.key", "admin.key"))
-        yield Room(place, url, ca, key, office, marks, hub, drill)
+        names = ("access.key", "senior.key", "admin.key")
+        key, senior, office = ((place / one).read_text(encoding="utf-8").strip() for one in names)
+        yield Room(place, url, ca, key, senior, office, marks, hub, drill)
 
 
 def announced(place: Path, pid: int) -> dict[str, str] | None:

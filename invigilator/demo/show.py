@@ -89,10 +89,11 @@ def _console(settings: DemoSettings, there: Room, visit: Visit, *, hidden: bool)
 
 
 async def _sit_down(settings: DemoSettings, there: Room, visit: Visit, *, hidden: bool) -> None:
-    session = LiveSession(there.url, there.key, there.ca, by="invigilator", agent="demo")
+    by, key = ("李主任", there.senior_key) if settings.tour else ("invigilator", there.key)
+    session = LiveSession(there.url, key, there.ca, by=by, agent="demo")
     try:
         door = OfficeDoor(Office(there.url, there.office_key, there.ca), "demo")
-        console = ControlRoom(session, settings.language, door)
+        console = ControlRoom(session, settings.language, door, by=by)
         if hidden:
             console.window.resize(*SIZE)
             console.window.show()

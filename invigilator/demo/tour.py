@@ -10,7 +10,6 @@ from PyQt6.QtCore import QEvent, Qt
 from PyQt6.QtGui import QKeyEvent
 
 from invigilator.console.language import language
-from invigilator.demo import officetour
 from invigilator.demo.picture import keep, photograph
 
 if TYPE_CHECKING:
@@ -28,10 +27,11 @@ _LISTEN = 4.0  # seconds until sound and picture of an opened candidate run
 class Guide:
     """Leads through the states in an order in which each comes by itself from the ones before."""
 
-    def __init__(self, console: ControlRoom, folder: Path) -> None:
+    def __init__(self, console: ControlRoom, folder: Path, prefix: str = "") -> None:
         self._console, self._window = console, console.window
-        self._folder = folder
-        self._count = 0
+        self._folder, self._prefix = folder, prefix
+        self.count = 0
+        """Pictures so far."""
 
     async def lead(self) -> None:
         """The whole tour; what the script did not bring in time is left out."""
@@ -107,6 +107,9 @@ class Guide:
     def _seat(self, seat: int) -> SittingView:
         return next(one for one in self._console.room.sittings.values() if one.seat == seat)
 
+    def _has(self, seat: int) -> bool:
+        return any(one.seat == seat for one in self._console.room.sittings.values())
+
     def _choose(self, seat: int) -> bool:
         """Select the candidate of this seat; False in a smaller room."""
         found = next((one.sitting for one in self._console.room.sittings.values() if one.seat == seat), "")
@@ -130,10 +133,11 @@ class Guide:
 
     async def _shot(self, name: str) -> None:
         """The window as it is now, in both languages."""
-        self._count += 1
+        self.count += 1
         for _ in range(2):
             await asyncio.sleep(_PAINTED)
-            keep(photograph(self._window), self._folder / f"{self._count:02d}-{name}-{language()}.png")
+            name_of = f"{self._prefix}{self.count:02d}-{name}-{language()}.png"
+            keep(photograph(self._window), self._folder / name_of)
             self._window.do("language")
 
 
@@ -144,4 +148,3 @@ async def tour(console: ControlRoom, folder: Path) -> None:
         UserError: a picture cannot be written.
     """
     await Guide(console, folder).lead()
-    await officetour.tour(console, folder)

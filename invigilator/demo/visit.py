@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtGui import QImage
 
 from invigilator.config import UserError
+from invigilator.demo import officetour, seniortour
 from invigilator.demo.meter import Meter
 from invigilator.demo.picture import keep, photograph
 from invigilator.demo.reminders import remind_all
@@ -40,10 +41,14 @@ class Visit:
         Raises:
             UserError: the room does not fill, or a child of the demo has ended.
         """
-        await self._full(console, there)
         settings = self._settings
         if settings.tour:
+            await seniortour.welcome(console, there, settings.tour)
+        await self._full(console, there)
+        if settings.tour:
             await tour(console, settings.tour)
+            await seniortour.tour(console, there, settings.tour)
+            await officetour.tour(console, settings.tour)
         else:
             seconds = settings.seconds or _USUAL
             if settings.report:

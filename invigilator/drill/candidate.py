@@ -29,6 +29,7 @@ _REFUSED = 2.0  # seconds before a refused step is tried again
 _HUMAN = (2.0, 6.0)  # seconds a person takes to answer a reminder
 _LAG = 4.0  # seconds that a bad uplink keeps pictures back
 _BREAK = 45.0  # seconds in the restroom
+_ANSWERED = 60.0  # seconds that a question before the login waits for its answer
 _PHONE_STAYS = 20.0  # seconds from the end until the phone is taken down
 
 
@@ -63,8 +64,10 @@ def next_step(view: CandidateView, now: int) -> str:
 class Candidate:
     """Sits one exam. `run` takes the path of the page; `perform` is the script speaking."""
 
-    def __init__(self, world: World, entry: Entry, member: Member, reel: Reel) -> None:
+    def __init__(self, world: World, entry: Entry, member: Member, reel: Reel, question: str = "") -> None:
+        """``question``: asked by feedback before the login, which waits for an answer."""
         self.member = member
+        self._question = question
         self.reel = reel
         self.view: CandidateView | None = None
         self.trouble = ""  # code of what keeps this candidate out
@@ -210,6 +213,8 @@ class Candidate:
     async def _steps(self) -> None:
         """Log in, be photographed, accept the notice; again after each break-off."""
         assert self._pc is not None  # noqa: S101 - run() sets it first
+        if self._question:
+            await self._ask(self._pc)
         while True:
             now = self._world.clock.now()
             view = self.view
@@ -225,6 +230,14 @@ class Candidate:
             with contextlib.suppress(TimeoutError):
                 # After a step the new view may come behind its reply: asking twice would be a second login.
                 await asyncio.wait_for(self._newer(view), PATIENCE if step else wait)
+
+    async def _ask(self, pc: Link) -> None:
+        """Ask, and wait for an answer as long as anybody would."""
+        await self._until(lambda view: view.front_on)
+        pc.tell("feedback", text=self._question)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_ANSWERED):
+                await self._until(lambda view: any(one.by == "staff" for one in view.messages))
 
     async def _until(self, holds: Callable[[CandidateView], bool]) -> None:
         while self.view is None or not holds(self.view):

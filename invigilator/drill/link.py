@@ -96,9 +96,9 @@ class Link:
         reply = await self._ask(wish, wish.id)
         return reply if isinstance(reply, Invitation) else None
 
-    def tell(self, do: str, *, number: int = 0) -> bool:
+    def tell(self, do: str, *, number: int = 0, text: str = "") -> bool:
         """Have something done without waiting for the reply; False when nobody is there to tell."""
-        return self._say(Command(id=secrets.token_hex(8), do=do, number=number))
+        return self._say(Command(id=secrets.token_hex(8), do=do, number=number, text=text))
 
     def beat(self) -> None:
         """What a page reports every few seconds, and a look at the hub's clock."""

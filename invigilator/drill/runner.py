@@ -124,8 +124,8 @@ async def _play(
         hub = Hub(settings.url.rstrip("/"), tls)
         world = World(hub, http, clock, footage, sounds, marks.reminded, draw, asyncio.Event())
         room = [
-            Candidate(world, entry, member, _reel(world, member, marks))
-            for entry, member in zip(entries, members, strict=True)
+            Candidate(world, entry, member, _reel(world, member, marks), play.question(seat, member.person))
+            for seat, (entry, member) in enumerate(zip(entries, members, strict=True), 1)
         ]
         crew = (_sit(room), _roll(room), _direct(room, play, world.answering), _beat(room), _tell(room), _until(stop))
         tasks = [asyncio.create_task(one) for one in crew]

@@ -12,6 +12,10 @@
     seconds = 20                  # how long; optional, 0 for good
     every = 300                   # again and again; optional
 
+    [[ask]]                       # optional: a question before the login, which waits for an answer
+    who = "sun"
+    text = "the phone does not get in"
+
     [mix]                         # optional: somebody does something, on average so often
     every = 20
     from = 30
@@ -63,7 +67,11 @@ DEEDS: Mapping[str, float] = {
 """Everything a script may say, and how many seconds it lasts unless the script says so."""
 
 _OFFSET = re.compile(r"([+-]?)(\d{1,2}):([0-5]\d):([0-5]\d(?:\.\d{1,3})?)")
-_KEYS = {"": {"title", "seed", "act", "mix"}, "act": {"at", "who", "do", "seconds", "every"}}
+_KEYS = {
+    "": {"title", "seed", "act", "ask", "mix"},
+    "act": {"at", "who", "do", "seconds", "every"},
+    "ask": {"who", "text"},
+}
 _MIX_KEYS = {"every", "from", "do"}
 
 
@@ -93,6 +101,14 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """A question of somebody who has not logged in yet. ``who`` as in `Act`."""
+
+    who: tuple[int | str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mix:
     """Chance: somebody does one of ``do``, every ``every`` seconds on average, beginning at ``start``."""
 
@@ -109,6 +125,11 @@ class Script:
     seed: int
     acts: tuple[Act, ...]
     mix: Mix | None
+    asks: tuple[Ask, ...] = ()
+
+    def question(self, seat: int, person: str) -> str:
+        """What the one at this seat asks before the login, "" nothing."""
+        return next((one.text for one in self.asks if not one.who or seat in one.who or person in one.who), "")
 
     def play(self, members: Sequence[Member]) -> Iterator[Moment]:
         """All moments in order of time; endless when something repeats. The same script plays the same again."""
@@ -179,7 +200,22 @@ def read(table: Mapping[str, object], people: Sequence[str] = ()) -> Script:
         seed,
         tuple(_act(one, f"act {number}: ", people) for number, one in enumerate(acts, 1)),
         None if mix is None else _mix(mix),
+        _asks(table.get("ask", []), people),
     )
+
+
+def _asks(tables: object, people: Sequence[str]) -> tuple[Ask, ...]:
+    if not isinstance(tables, list) or not all(isinstance(one, Mapping) for one in tables):
+        raise ScriptError("ask: write [[ask]] before each")
+    asks = []
+    for number, table in enumerate(tables, 1):
+        place = f"ask {number}: "
+        _known(table, _KEYS["ask"], place)
+        text = table.get("text")
+        if not isinstance(text, str) or not text.strip():
+            raise ScriptError(f"{place}text: a question is needed, not {text!r}")
+        asks.append(Ask(_who(table.get("who", "all"), f"{place}who", people), text))
+    return tuple(asks)
 
 
 def _act(table: object, place: str, people: Sequence[str]) -> Act:

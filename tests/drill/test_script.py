@@ -73,7 +73,7 @@ def test_chance_is_the_same_each_time_and_fits_the_cast(people: list[Member]) ->
     ("text", "said"),
     [
         ("act = 3", r"act: write \[\[act\]\]"),
-        ("acts = 3", "acts: unknown; known are act, mix, seed, title"),
+        ("acts = 3", "acts: unknown; known are act, ask, mix, seed, title"),
         ("title = 3", "title: text"),
         ("seed = true", "seed: a whole number"),
         ("[[act]]\nat = 1", "act 1: do: missing"),
@@ -117,3 +117,15 @@ def test_the_scripts_that_come_with_it_can_be_played(people: list[Member]) -> No
         for one in played:
             if one.do == "sheet":
                 assert people[one.seat - 1].can("sheet")
+
+
+def test_somebody_asks_before_the_login():
+    asked = script.read({"ask": [{"who": [2, "li"], "text": "help"}]}, ["li", "sun"])
+    assert [asked.question(seat, person) for seat, person in ((1, "sun"), (2, "sun"), (3, "li"))] == [
+        "",
+        "help",
+        "help",
+    ]
+    for table, key in (({"text": ""}, "text"), ({"text": "x", "who": "nobody"}, "who"), ({"what": 1}, "what")):
+        with pytest.raises(script.ScriptError, match=f"ask 1: {key}"):
+            script.read({"ask": [table]}, ["li"])
