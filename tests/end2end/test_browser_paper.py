@@ -291,7 +291,6 @@ async def seated(hub: HubProcess, at_pc: str) -> AsyncIterator[tuple[CandidatePa
         page = await computer.page()
         if isinstance(page, ChromiumPage):
             await page.first(WRONG)
-            await page.first_in_workers(WRONG)
         pc = CandidatePage(page, shots(f"outside-{at_pc}"), "pc")
         await sit(pc, CandidatePage(await handset.page(390, 844)), hub)
         await pc.step("answering")
@@ -330,6 +329,7 @@ async def outside(pc: CandidatePage, desk: Console, paper: PaperServer, hub: Hub
     await pc.until("!document.querySelector('dialog')")
 
     await pc.page.click(frame)
+    await asyncio.sleep(0.5)
     assert await type_inside(pc)
     await pc.until("document.querySelector('#hand-in-yes')")
     assert "已答 1 / 2" in await pc.text("dialog")

@@ -213,12 +213,20 @@ async def long_papers(page: ChromiumPage) -> None:
       document.body.offsetHeight;
       const jump = performance.now() - at;
       const count = document.querySelectorAll(".paper-question").length;
-      paper.close(); paper.node.remove(); paper.side.remove();
-      return { laid, letter, jump, count, last: sent.at(-1).text.length };
+      area.focus();
+      area.setSelectionRange(3, 5);
+      paper.close();
+      const back = builtInPaper(station);
+      paper.node.replaceWith(back.node);
+      await new Promise((done) => setTimeout(done, 50));
+      const { selectionStart, selectionEnd } = document.activeElement;
+      const caret = [document.activeElement.value.length, selectionStart, selectionEnd];
+      back.node.remove(); back.close(); paper.node.remove(); paper.side.remove();
+      return { laid, letter, jump, count, caret, last: sent.at(-1).text.length };
     """
     seen = await module(page, "station/paper/sheet.js", body)
-    print(seen)
     assert (seen["count"], seen["last"]) == (500, 20)
+    assert seen["caret"] == [20, 3, 5], "a paper that comes back goes on where it was left"
     assert seen["laid"] < 3000
     assert seen["letter"] < 60
     assert seen["jump"] < 500

@@ -61,6 +61,7 @@ export class SoundSource {
    */
   #record(stream) {
     if (!globalThis.MediaRecorder?.isTypeSupported(RECORDED)) return;
+    if (!stream.active) return; // the microphone was let go meanwhile
     this.#context.close().catch(() => {});
     this.#context = null;
     const recorder = new MediaRecorder(stream, { mimeType: RECORDED, audioBitsPerSecond: 24_000 });

@@ -2,6 +2,7 @@
 
 import { h, icon, mark, say } from "../../common/element.js";
 import { refusal, t } from "../../common/language.js";
+import { caretIn, putCaret } from "./caret.js";
 import { Guard, watermark } from "./guard.js";
 import { overview } from "./overview.js";
 import { questionView, stateWord } from "./question.js";
@@ -148,8 +149,12 @@ function laidOut(station, side) {
     start(node) {
       guard = new Guard(node);
       guard.start();
+      const { caret } = sheet;
+      sheet.caret = null;
+      if (caret) setTimeout(() => putCaret(box, caret)); // after the page has set its own focus
     },
     close() {
+      sheet.caret = caretIn(box);
       for (const one of views.values()) one.take();
       silent();
       document.removeEventListener("keydown", key);

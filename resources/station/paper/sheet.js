@@ -12,6 +12,7 @@ export class Sheet {
   paper = null; // as `GET /api/paper` has it
   problem = ""; // why it is not there yet, a refusal's code
   current = 0; // place of the question the candidate is at
+  caret = null; // where the candidate was typing when the paper went out of sight
   marked = new Set(); // ids of questions marked for later
   answers = null;
   pictures = null;
@@ -118,7 +119,7 @@ export class Sheet {
   #begin(sitting) {
     this.#sitting = sitting;
     this.#copy = new Copy(sitting);
-    this.paper = null;
+    this.paper = this.caret = null;
     this.current = 0;
     this.marked = new Set();
     this.pictures?.close();
