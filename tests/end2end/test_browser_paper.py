@@ -329,8 +329,7 @@ async def outside(pc: CandidatePage, desk: Console, paper: PaperServer, hub: Hub
     await pc.until("!document.querySelector('dialog')")
 
     await pc.page.click(frame)
-    await asyncio.sleep(0.5)
-    assert await type_inside(pc)
+    await type_inside(pc)
     await pc.until("document.querySelector('#hand-in-yes')")
     assert "已答 1 / 2" in await pc.text("dialog")
     await pc.press("#hand-in-yes")
@@ -341,26 +340,27 @@ async def outside(pc: CandidatePage, desk: Console, paper: PaperServer, hub: Hub
     await pc.until("!document.querySelector('iframe')")
 
 
-TYPE = """(() => {
+TYPE = """(async () => {
+  while (!document.hasFocus()) await new Promise((done) => setTimeout(done, 50));
   const area = document.querySelector("#answer");
   area.value += "ok!";
   area.dispatchEvent(new InputEvent("input"));
-  return document.hasFocus();
 })()"""
 
 
-async def type_inside(pc: CandidatePage) -> bool:
-    """Something typed in the frame; whether the frame has the focus."""
+async def type_inside(pc: CandidatePage) -> None:
+    """Something typed in the frame once it has the focus."""
     page = pc.page
     if isinstance(page, ChromiumPage):
         targets = (await page.browser.command("Target.getTargets"))["targetInfos"]
         frame = next(one["targetId"] for one in targets if one["type"] == "iframe")
         session = (await page.browser.command("Target.attachToTarget", targetId=frame, flatten=True))["sessionId"]
-        return bool(await ChromiumPage(page.browser, frame, session).evaluate(TYPE))
+        await ChromiumPage(page.browser, frame, session).evaluate(TYPE)
+        return
     assert isinstance(page, FirefoxPage)
     tree = await page.browser.command("browsingContext.getTree", root=page.context)
     frame = tree["contexts"][0]["children"][0]["context"]
-    return bool(await FirefoxPage(page.browser, frame).evaluate(TYPE))
+    await FirefoxPage(page.browser, frame).evaluate(TYPE)
 
 
 @pytest.mark.parametrize("at_pc", ["chromium", "firefox"])
