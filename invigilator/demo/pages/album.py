@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 _SETTLED = 0.35  # seconds until a changed page has been painted and its transitions are over
 _SPEAK = "import('/common/language.js').then((m) => m.speak('{language}'))"
+_FILMED = """(async () => {
+  const dark = (one) => one.checkVisibility() && one.readyState < HTMLMediaElement.HAVE_CURRENT_DATA;
+  for (let i = 0; i < 60 && [...document.querySelectorAll("video")].some(dark); i += 1)
+    await new Promise((done) => setTimeout(done, 50));
+})()"""  # a picture that was just put into the page is black for a moment
 _BELOW = "document.documentElement.scrollHeight - innerHeight > 40"
 _BOTTOM = "void scrollTo({ top: 1e6, behavior: 'instant' })"
 _UNSENT = frozenset({"consented"})  # a tick that a change of language takes back
@@ -44,6 +49,7 @@ class Album:
             await page.evaluate(_SPEAK.format(language=language))
             if again is not None:
                 await again()
+            await page.evaluate(_FILMED)
             await asyncio.sleep(_SETTLED)
             await self._keep(page, f"{stem}-{language}.png")
             if await page.evaluate(_BELOW) and not await page.evaluate("Boolean(document.querySelector('dialog'))"):
