@@ -35,7 +35,7 @@ function fromAbove() {
     shape("path", "axis", { d: "M90 118 V20" }),
     shape("path", "axis", { d: "M90 118 L160 48" }),
     shape("path", "arc", { d: "M90 84 A34 34 0 0 1 114 94" }),
-    label(106, 79, "45°"),
+    label(132, 91, "45°", "start"),
     shape("ellipse", "person", { cx: 90, cy: 128, rx: 33, ry: 13 }), // shoulders
     shape("circle", "person", { cx: 90, cy: 121, r: 12.5 }),
     shape("path", "person", { d: "M86 109.500 L90 104 L94 109.500" }),

@@ -56,11 +56,11 @@ export function elsewhereStep(side) {
     "section.card.narrow.elsewhere",
     {},
     h("h1", { tabindex: "-1" }, t("elsewhere.title", { browser })),
-    h("p.lead", {}, why),
+    h("p.lead", {}, `${why} ${t("elsewhere.ways")}`),
     h(
       "ol.ways",
       {},
-      program ? item(h("h2", {}, t("elsewhere.menu")), h("p", {}, t("elsewhere.menu.text", { browser }))) : null,
+      program ? item(h("h2", {}, t("elsewhere.menu")), h("p", {}, t("elsewhere.menu.text"))) : null,
       item(
         h("h2", {}, t("elsewhere.paste", { browser })),
         h("div.copying", {}, link, h("button.primary", { id: "elsewhere-copy", type: "button", on: { click: copy } }, icon("copy"), t("elsewhere.copy"))),
