@@ -145,7 +145,7 @@ def test_from_an_empty_wall_to_an_assigned_exam_by_keyboard(sit, tmp_path):
         assert len(roster.foreseen.rows()) == 6
         one.press(Qt.Key.Key_Return, CTRL)
         await one.idle()
-        assert one.window.line.words() == "已导入：新增 6 人，更改 0 人，不变 0 人。"
+        assert one.window.line.words() == "已导入“Robots”：新增 6 人，更改 0 人，不变 0 人。"
 
         await one.page(Qt.Key.Key_5)
         candidates = one.window.pages["candidates"]
@@ -191,6 +191,43 @@ def test_from_an_empty_wall_to_an_assigned_exam_by_keyboard(sit, tmp_path):
         one.press(Qt.Key.Key_Escape)
         assert not one.window.isVisible()
         assert not one.room.closed.is_set()
+
+    sit(work)
+
+
+def test_the_exam_that_is_meant_changes_by_hand_alone(sit, tmp_path):
+    """Neither a list that comes anew nor another language may mean another exam: a roster would go astray."""
+
+    async def work(one: Sitting) -> None:
+        one.door.open()
+        await one.idle()
+        office = one.window.office
+        for title in ("one", "two", "three"):
+            one.window.turn("exams")
+            office.form.draft.title = title
+            await office.create()
+            await one.idle()
+            made = office.exams.chosen
+            for _ in range(2):
+                one.press(Qt.Key.Key_F2)
+                await one.idle()
+                assert office.exams.chosen == made
+            one.window.turn("exams")
+            one.window.reload.click()
+            await one.idle()
+            assert office.exams.chosen == made
+            assert [row.id for row in one.window.pages["exams"].table.selected()] == [made]
+        table = one.window.pages["exams"].table
+        at = [row.title for row in table.rows()].index("one")
+        QTest.mouseClick(
+            table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(table.model().index(at, 0)).center()
+        )
+        await one.idle()
+        assert office.exams.exam().title == "one"
+        table.setFocus()
+        one.press(Qt.Key.Key_Down)
+        await one.idle()
+        assert office.exams.exam().title == table.rows()[at + 1].title
 
     sit(work)
 

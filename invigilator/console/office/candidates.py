@@ -143,9 +143,7 @@ class CandidatesPage(Page):
             one.toggled.connect(self._counted)
         self.invigilators.returnPressed.connect(self._assign)
         self.assign.clicked.connect(self._assign)
-        chosen = self.table.selectionModel()
-        if chosen is not None:
-            chosen.selectionChanged.connect(self._counted)
+        self.table.picked.connect(self._counted)
 
     def _seek(self, words: str) -> None:
         self.office.candidates.filter = words

@@ -52,9 +52,7 @@ class ExamsPage(Page):
             foot.addWidget(button)
         foot.addStretch(1)
         self.rows.addLayout(foot)
-        chosen = self.table.selectionModel()
-        if chosen is not None:
-            chosen.selectionChanged.connect(self._chosen)
+        self.table.picked.connect(self._chosen)
         self.table.doubleClicked.connect(lambda _index: self.wanted.emit("candidates"))
         for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             enter = QShortcut(QKeySequence(key), self.table)
@@ -71,7 +69,6 @@ class ExamsPage(Page):
         self.table.say_empty("office.empty.exams" if exams.known else "office.empty.unknown")
         self.table.put(exams.rows)
         if exams.chosen and [one.id for one in self.table.selected()] != [exams.chosen]:
-            self.table.clearSelection()
             self.table.choose({exams.chosen})
         for button in self._to.values():
             button.setEnabled(bool(exams.chosen))

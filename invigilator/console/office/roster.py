@@ -77,7 +77,7 @@ class RosterPage(Page):
         roster, exam = self.office.roster, self.office.exams.exam()
         self.file.setEnabled(not self.busy and exam is not None)
         self.again.setEnabled(not self.busy and roster.path is not None and exam is not None)
-        self.said.tell(roster.said(), _STAGES.get(roster.stage, "plain"))
+        self.said.tell(roster.said(exam.title or exam.id if exam else ""), _STAGES.get(roster.stage, "plain"))
         count = roster.count()
         found = count["problem"] + count["denied"] + count["remark"]
         self.tabs.setTabText(0, text("office.tab.findings", count=found))
@@ -150,9 +150,7 @@ class RosterPage(Page):
         self.take.clicked.connect(lambda: self.begin(office.take_roster))
         enter = QShortcut(QKeySequence("Ctrl+Return"), self)
         enter.activated.connect(self.take.click)
-        chosen = self.findings.selectionModel()
-        if chosen is not None:
-            chosen.selectionChanged.connect(self._tell_detail)
+        self.findings.picked.connect(self._tell_detail)
 
     def _choose(self, path: Path | None) -> None:
         if path is not None and not self.busy and self.office.exams.chosen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from PyQt6.QtCore import QAbstractTableModel, QModelIndex, Qt
+from PyQt6.QtCore import QAbstractTableModel, QModelIndex, Qt, pyqtSignal
 from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -97,6 +97,9 @@ class _Model(QAbstractTableModel, Generic[R]):
 class Table(QTableView, Generic[R]):
     """Shows rows; the selection stays with the rows that are meant, by ``key``, when they come anew."""
 
+    picked = pyqtSignal()
+    """A person has selected something else; not told of rows that came anew."""
+
     def __init__(
         self,
         columns: Sequence[Column[R]],
@@ -110,6 +113,7 @@ class Table(QTableView, Generic[R]):
         super().__init__(parent)
         self._model: _Model[R] = _Model(columns, key)
         self._empty = empty
+        self._by_itself = False
         self.setModel(self._model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         modes = QAbstractItemView.SelectionMode
@@ -135,16 +139,17 @@ class Table(QTableView, Generic[R]):
                 if column.wide:
                     head.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
         self.setSortingEnabled(True)
+        chosen = self.selectionModel()
+        if chosen is not None:
+            chosen.selectionChanged.connect(lambda: None if self._by_itself else self.picked.emit())
 
     def put(self, rows: Sequence[R]) -> None:
         """Show these. What was selected stays so where it is still there."""
         if list(rows) == self._model.rows and self._model.order is None:
             return
-        chosen, bar = {self._model.key(one) for one in self.selected()}, self.verticalScrollBar()
+        bar = self.verticalScrollBar()
         place = bar.value() if bar is not None else 0
-        self._model.put(rows)
-        self.choose(chosen)
-        self.fit()
+        self._show(rows)
         if bar is not None:
             bar.setValue(place)
 
@@ -182,14 +187,22 @@ class Table(QTableView, Generic[R]):
         if chosen is None:
             return
         flags = chosen.SelectionFlag.Select | chosen.SelectionFlag.Rows
+        self._by_itself = True
+        chosen.clearSelection()
         for at, row in enumerate(self._model.rows):
             if keys and self._model.key(row) in keys:
                 chosen.select(self._model.index(at, 0), flags)
+        self._by_itself = False
 
     def retranslate(self) -> None:
         """Write everything anew in the language in use."""
+        self._show(self._model.rows)
+
+    def _show(self, rows: Sequence[R]) -> None:
+        """The rows, with the same ones selected as before."""
         chosen = {self._model.key(one) for one in self.selected()}
-        self._model.put(self._model.rows)
+        self._by_itself = True
+        self._model.put(rows)
         self.choose(chosen)
         self.fit()
 

@@ -77,7 +77,8 @@ class ExamOffice:
         """Import what the dry run has seen."""
         self.done = None
         if await self.roster.take():
-            said = self.roster.said()
+            exam = self.exams.exam()
+            said = self.roster.said(exam.title or exam.id if exam else "")
             await self.refresh()
             self._did(said)
 

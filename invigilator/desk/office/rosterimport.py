@@ -52,12 +52,12 @@ class RosterImport:
             found["problem"] = max(found["problem"], self._problems)
         return found
 
-    def said(self) -> Phrase:
-        """One sentence on where this is."""
+    def said(self, exam: str = "") -> Phrase:
+        """One sentence on where this is; ``exam`` is the title of the one that is meant."""
         count = self.count()
         values = {name: count[name] for name in ("new", "changed", "unchanged", "problem", "remark", "denied")}
         name = self.path.name if self.path else ""
-        return Phrase(f"office.roster.{self.stage}", {**values, "file": name})
+        return Phrase(f"office.roster.{self.stage}", {**values, "file": name, "exam": exam})
 
     async def choose(self, exam: str, path: Path) -> None:
         """Read a file, or the same one again after it was mended, and have it looked at."""
