@@ -203,7 +203,7 @@ def test_the_exam_that_is_meant_changes_by_hand_alone(sit, tmp_path):
         await one.idle()
         office = one.window.office
         for title in ("one", "two", "three"):
-            one.window.turn("exams")
+            one.window.turn("create")
             office.form.draft.title = title
             await office.create()
             await one.idle()
