@@ -175,6 +175,6 @@ def _acts(item: Item) -> tuple[str, ...]:
         case "restroom-overdue":
             return "end-break", "collect", "acknowledge"
         case "uncorrected-after-third":
-            return "correct", "collect", "acknowledge"
+            return "correct", "zero", "collect", "acknowledge"
         case _:
             return "open", "acknowledge"

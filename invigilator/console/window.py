@@ -114,9 +114,9 @@ class Window(QMainWindow):
         self.centre.unfold(open_=card is not None)
         self.focus.show_card(card, now)
         self.panels.refresh()
-        if self._room.moves:
-            moves, self._room.moves = self._room.moves, []
-            self.tell(Outcome(ok=True, phrase=moves[-1]))
+        if self._room.news:
+            news, self._room.news = self._room.news, []
+            self.tell(Outcome(ok=True, phrase=news[-1]))
 
     def select(self, sitting: str) -> None:
         """Show this candidate as the selected one: on the wall, in the inbox, in the focus view if it is open."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from invigilator.client.session import Event, Link
-from invigilator.desk.phrase import Phrase, span
-from invigilator.desk.scope import Scope
+from invigilator.desk.phrase import Phrase, Value, span
+from invigilator.desk.scope import Scope, same_person
 from invigilator.wire.messages import Changed, ExamView, FeedHealth, Health, SittingView, Welcome
 from invigilator.wire.messages import Room as RoomMessage
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Mood = Literal["good", "plain", "warn", "bad"]
 SILENT = 4_000
 """Milliseconds without a health message after which a live hub counts as not answering."""
+DECISIONS = frozenset({"zero-confirmed", "zero-rejected"})
 NAMED = 3
 """Candidates named in a sentence about many."""
 DISK_WARN, DISK_BAD = 0.2, 0.1
@@ -59,8 +60,9 @@ class Room:
         """Every sitting of the hub."""
         self.sittings: dict[str, SittingView] = {}
         """The sittings of the scope: what wall, inbox, sounds and status know."""
-        self.moves: list[Phrase] = []
-        """Who came into the scope or left it while it stayed the same; whoever says it empties this."""
+        self.news: list[Phrase] = []
+        """What this person should be told: who was moved here or away, what became of a zero that they proposed.
+        Whoever says it empties this."""
         self.health: Health | None = None
         self.feeds: dict[int, FeedHealth] = {}
         self.control = Link("control", "connecting")
@@ -92,6 +94,7 @@ class Room:
             case Changed():
                 if event.seq > self.seq:
                     self.seq = event.seq
+                    self._hear(event)
                     self.everyone[event.sitting.sitting] = event.sitting
                     if self.would_show(self.scope, event.sitting):
                         self.sittings[event.sitting.sitting] = event.sitting
@@ -154,6 +157,14 @@ class Room:
             parts += [Phrase(f"kind.{exams[0].kind}")] if exams[0].kind else []
         return (*parts, *self.scope.phrases(self.by))
 
+    def _hear(self, event: Changed) -> None:
+        """Whoever proposed a zero wants to know what the second person decided."""
+        before = self.everyone.get(event.sitting.sitting)
+        if event.event not in DECISIONS or before is None or not same_person(before.zero_by, self.by):
+            return
+        values: dict[str, Value] = {"seat": before.seat, "name": before.name, "by": event.by}
+        self.news.append(Phrase(f"news.{event.event}", values))
+
     def _learn(self, exams: Iterable[ExamView]) -> None:
         self.exams |= {one.exam: one for one in exams if one.exam}
 
@@ -164,8 +175,8 @@ class Room:
             return
         came = [one for key, one in self.sittings.items() if key not in before]
         left = [self.everyone.get(key, one) for key, one in before.items() if key not in self.sittings]
-        self.moves += [_moved("scope.came", came)] if came else []
-        self.moves += [_moved("scope.left", left)] if left else []
+        self.news += [_moved("scope.came", came)] if came else []
+        self.news += [_moved("scope.left", left)] if left else []
 
     def seats(self) -> list[SittingView]:
         """Everybody in the order of their seats."""

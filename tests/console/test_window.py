@@ -19,8 +19,8 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 SECOND = 1000
 
 
-def rehearsal(people: int = 4, *, pictures: bool = False) -> Rehearsal:
-    there = Rehearsal(people)
+def rehearsal(people: int = 4, *, pictures: bool = False, senior: bool = False) -> Rehearsal:
+    there = Rehearsal(people, senior=senior)
     there.seat()
     if pictures:
         for seat, clips in footage(people).items():
@@ -438,17 +438,21 @@ def test_names_are_text_and_never_markup(sit):
 
 @pytest.mark.parametrize("spoken", ["zh", "en"])
 def test_the_window_fits_a_small_screen_whatever_happens(sit, spoken):
-    there = rehearsal(40)
+    there = rehearsal(40, senior=True)
 
     async def work(console):
         window = console.window
+        there.act(39, "propose-zero", by="x", clause="materials", reason="很" * 200)
         for seat in range(1, 41):
             there.act(seat, "show-paper" if seat % 3 == 0 else "side-off", ago=30 * SECOND, picture=f"p{seat}")
         await console.look()
-        for act in ("next", "open", "remind", "close", "collect", "close", "find", "close", "keys"):
+        window.select("s39")
+        for act in ("open", "remind", "collect", "zero", "extend", "scope", "find", "next", "zero", "keys"):
             window.do(act)
             await asyncio.sleep(0.05)
             window.refresh()
+            panel = window.panels.top()
+            assert panel is None or window.centre.rect().contains(panel.geometry()), act
         assert (window.width(), window.height()) == (1366, 768)
         assert window.minimumSizeHint().height() <= 768
         assert window.minimumSizeHint().width() <= 1366

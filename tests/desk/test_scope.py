@@ -92,20 +92,20 @@ def test_of_several_exams_the_nearest_moment_is_said_with_its_name():
 
 def test_seats_move_in_and_out_while_it_runs():
     there, room = hub(scope=Scope(mine=True))
-    assert room.moves == [], "what was there at first has not moved"
+    assert room.news == [], "what was there at first has not moved"
     there.assign(2, room="101", invigilator="李娜")
     there.assign(3, room="101", invigilator="张伟")
     there.assign(4, room="101", invigilator="张伟")
     room.take(there.room())
     assert seats(room) == [1, 3, 4, 6]
     names = {seat: person.of.name for seat, person in there.people.items()}
-    assert [str(one) for one in room.moves] == [
+    assert [str(one) for one in room.news] == [
         f"scope.came(who=3 {names[3]}  4 {names[4]})",
         f"scope.left(who=2 {names[2]})",
     ]
-    room.moves.clear()
+    room.news.clear()
     room.take(there.room())
-    assert room.moves == []
+    assert room.news == []
 
 
 def test_a_change_of_somebody_not_shown_brings_nobody_in():

@@ -4,6 +4,7 @@ from invigilator.desk.inbox import Inbox, Priority
 from invigilator.desk.room import Room
 from invigilator.desk.tile import FeedState, Level, tile
 from invigilator.desk.zero import findings, proposal
+from invigilator.wire.messages import Changed
 from tests.desk.rehearsal import Rehearsal
 
 NOON = 1_800_000_000_000
@@ -82,3 +83,12 @@ def test_it_goes_when_it_is_signed_or_rejected():
     room = seen(there)
     assert Inbox(room).items() == []
     assert proposal(room.sittings["s2"], room) is None
+
+
+def test_who_proposed_it_is_told_what_was_decided():
+    for who, told in (("王", ["news.zero-rejected(seat=2 name={} by=李)"]), ("张", [])):
+        there, room = proposed(who, senior=False)
+        there.act(2, "reject-zero", by="李", senior=True, reason="是计算器")
+        decided = Changed(seq=room.seq + 1, at=NOON, event="zero-rejected", by="李", sitting=there.sitting(2))
+        room.take(decided)
+        assert [str(one) for one in room.news] == [one.format(there.people[2].of.name) for one in told]
