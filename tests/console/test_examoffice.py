@@ -94,8 +94,8 @@ def sit(tmp_path) -> Callable[..., None]:
 def test_from_an_empty_wall_to_an_assigned_exam_by_keyboard(sit, tmp_path):
     async def work(one: Sitting) -> None:
         room = one.room.window
+        await one.until(lambda: "还没有考试" in room.status.words())
         assert room.wall.vacant == "wall.no-exam-office"
-        assert "还没有考试" in room.status.words()
         room.activateWindow()
         await one.until(room.isActiveWindow)
         QTest.keyClick(room.wall, Qt.Key.Key_O, CTRL)
