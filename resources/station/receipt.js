@@ -4,6 +4,8 @@ import { day, timeOfDay } from "../common/clocktext.js";
 import { h, icon, say } from "../common/element.js";
 import { t } from "../common/language.js";
 
+const WHAT = { "built-in": "receipt.what", outside: "receipt.outside" };
+
 /** The receipt as a section of the last page; null for a sitting that had none. */
 export function receipt(station) {
   const { view, exam } = station;
@@ -49,7 +51,7 @@ export function receipt(station) {
     { "aria-label": t("receipt.title") },
     h("h2", {}, t("receipt.title")),
     h("dl", {}, ...lines.flatMap(row)),
-    h("p.hint", {}, t(view.paper === "built-in" ? "receipt.what" : "receipt.outside")),
+    h("p.hint", {}, t(WHAT[view.paper] ?? "receipt.none")),
     h(
       "div.actions",
       {},

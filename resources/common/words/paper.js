@@ -76,6 +76,7 @@ export default {
   "receipt.count": ["{n} 题", "{n}"],
   "receipt.digest": ["校验码", "Digest"],
   "receipt.what": ["请复制或下载留存。对收到的作答有疑问时，可用校验码（SHA-256）核对。", "Copy or download this. Should there be doubt about your answers, the digest (SHA-256) shows what was received."],
+  "receipt.none": ["本回执只证明应考与收卷时间。", "This only shows that and when your sitting ended."],
   "receipt.outside": ["作答保存在试卷系统中，本回执只证明应考与收卷时间。", "Your answers are kept by the paper's own system; this only shows that and when your sitting ended."],
   "receipt.copy": ["复制回执", "Copy"],
   "receipt.save": ["下载回执", "Download"],
