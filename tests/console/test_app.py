@@ -55,6 +55,21 @@ def test_a_wrong_key_is_said_and_not_tried_again(house):  # noqa: F811
         run(ConsoleSettings(house.url, "wrong", house.ready.ca, language="en"))
 
 
+def test_an_exam_that_the_hub_does_not_have_is_said_with_those_it_has(house):  # noqa: F811
+    with pytest.raises(ConsoleError, match=r"no exam e9.*It has: .+--exam"):
+        run(ConsoleSettings(house.url, house.key, house.ready.ca, language="en", exam="e9"))
+
+
+def test_what_is_shown_can_be_said_on_the_command_line(tmp_path):
+    (tmp_path / "k").write_text("secret")
+    words = ["console", "--hub", "https://h", "--key", f"@{tmp_path / 'k'}", "--by", "Li"]
+    words += ["--exam", "e1", "--room", "101", "--mine"]
+    meant = cli._console_settings(cli._parser().parse_args(words))
+    assert (meant.by, meant.exam, meant.room, meant.mine) == ("Li", "e1", "101", True)
+    plain = cli._console_settings(cli._parser().parse_args(words[:5]))
+    assert (plain.exam, plain.room, plain.mine) == ("", None, False)
+
+
 def test_a_certificate_that_is_not_trusted(house):  # noqa: F811
     with pytest.raises(ConsoleError, match=r"not trusted.*--ca"):
         run(ConsoleSettings(house.url, house.key, None, language="en"))
