@@ -53,7 +53,7 @@ class RosterPage(Page):
         self.findings = Table(findings, lambda one: (one.sheet, one.row, one.column, one.text, one.admission))
         self.findings.say_empty("office.empty.findings")
         self.foreseen = Table(foreseen, lambda one: one.admission, empty="office.empty.foreseen")
-        self.detail = plain("detail")
+        self.detail = plain("explained")
         self.detail.setWordWrap(True)
         self.tabs = QTabWidget()
         self.tabs.addTab(_with(self.findings, self.detail), "")
