@@ -118,6 +118,7 @@ class DecidePanel(ReasonPanel):
             button.setEnabled(proposal.blocked is None)
             button.setChecked(number == self._choice)
         self._warning.setText(say(proposal.blocked) if proposal.blocked else text("decide.warning"))
+        self.confirm.setVisible(proposal.blocked is None)
         self.show_reason(shown=self._choice == REJECT)
         self.judge()
         self.place()

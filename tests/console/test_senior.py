@@ -180,6 +180,7 @@ def test_who_proposed_it_is_told_before_any_key(sit):
         panel = console.window.panels.decide
         assert "建议人不能自己复核" in panel.words()
         assert not any(one.isEnabled() for one in panel._choices)
+        assert not panel.confirm.isVisible()
         await console.press("1")
         await console.press(ENTER, modifiers=CTRL)
         assert there.orders == []
