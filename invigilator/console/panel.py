@@ -37,7 +37,8 @@ class Panel(QFrame):
         self.hide()
 
     def open(self) -> None:
-        """Show it and take the keyboard."""
+        """Show it and take the keyboard; a screen reader says what it is about."""
+        self.setAccessibleName(self.heading.text())
         self.place()
         self.show()
         self.raise_()

@@ -9,6 +9,7 @@ from invigilator.desk import chance, feedback, refusal
 from invigilator.desk.deadline import Deadline, deadlines
 from invigilator.desk.order import CLAUSES
 from invigilator.desk.phrase import Phrase
+from invigilator.desk.room import short
 from invigilator.desk.still import Still, stills
 from invigilator.desk.zero import Finding, Proposal, findings, proposal
 
@@ -119,7 +120,7 @@ def card(view: SittingView, room: Room, now: int) -> Card:
         counters=tuple(counters),
         deadlines=tuple(deadlines(view)),
         said=said(view),
-        exam=exam.title if exam is not None and len(room.shown_exams()) > 1 else "",
+        exam=short(exam.title) if exam is not None and len(room.shown_exams()) > 1 else "",
         offered=refusal.offered(view, room),
         refused=refusal.refusals(view, room, now),
         paper=view.paper,

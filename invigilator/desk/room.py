@@ -18,6 +18,7 @@ Mood = Literal["good", "plain", "warn", "bad"]
 SILENT = 4_000
 """Milliseconds without a health message after which a live hub counts as not answering."""
 DECISIONS = frozenset({"zero-confirmed", "zero-rejected"})
+TITLE = 14  # characters of an exam's title beside a clock
 NAMED = 3
 """Candidates named in a sentence about many."""
 DISK_WARN, DISK_BAD = 0.2, 0.1
@@ -232,7 +233,7 @@ class Room:
             (ends, "status.left", "good"),
             (latest, "status.extended", "warn"),
         )
-        return next(((until, key, mood, exam.title) for until, key, mood in moments if now < until), None)
+        return next(((until, key, mood, short(exam.title)) for until, key, mood in moments if now < until), None)
 
     def _people(self) -> Phrase:
         phases = [one.candidate.phase for one in self.sittings.values()]
@@ -282,6 +283,11 @@ class Room:
         if health.problem:
             out.append(Fact(Phrase(f"problem.{health.problem}"), "bad"))
         return out
+
+
+def short(title: str) -> str:
+    """An exam's title where there is little place, as beside a clock."""
+    return title if len(title) <= TITLE else title[: TITLE - 1].rstrip() + "…"
 
 
 def _moved(key: str, views: list[SittingView]) -> Phrase:

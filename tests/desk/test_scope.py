@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
+import msgspec
+
 from invigilator.desk.chime import Chime
+from invigilator.desk.focus import Focus
 from invigilator.desk.inbox import Inbox
 from invigilator.desk.room import Room
 from invigilator.desk.scope import Scope, Scopes
@@ -88,6 +91,16 @@ def test_only_what_is_shown_counts_in_inbox_status_and_sounds():
 def test_of_several_exams_the_nearest_moment_is_said_with_its_name():
     _, room = hub()
     assert str(room.status(NOON).countdown.phrase) == ("status.of(title=补考 what=status.starts-in(left=30:00))")
+
+
+def test_a_long_title_leaves_place_for_its_clock():
+    there, room = hub()
+    there.others = [msgspec.structs.replace(OTHER, title="人工智能训练师（三级）职业能力培训 线上考试 补考")]
+    room.take(there.room())
+    assert str(room.status(NOON).countdown.phrase) == (
+        "status.of(title=人工智能训练师（三级）职业… what=status.starts-in(left=30:00))"
+    )
+    assert Focus(room, lambda: NOON).card("s6").exam == "人工智能训练师（三级）职业…"
 
 
 def test_seats_move_in_and_out_while_it_runs():
