@@ -5,6 +5,7 @@
 
 import { h, svgElement } from "../../common/element.js";
 
+const LETTER = 15; // of the watermark, in CSS pixels at most
 const ON = "has-paper"; // class of the document while the paper is shown; print.css knows it
 const KEYS = new Set(["p", "s", "u"]); // with Ctrl or Cmd: print, save, source. Their windows would count as a leave
 
@@ -62,17 +63,18 @@ const isField = (node) =>
 
 /** The words faintly over everything beneath; no pointer and no screen reader meets it. */
 export function watermark(words) {
+  const room = words.length * LETTER + 30;
   const svg = svgElement("svg", { class: "watermark", "aria-hidden": "true", focusable: "false" });
   const pattern = svgElement("pattern", {
     id: "watermark-words",
-    width: 300,
+    width: 2 * room,
     height: 170,
     patternUnits: "userSpaceOnUse",
     patternTransform: "rotate(-22)",
   });
   for (const [x, y] of [
-    [10, 50],
-    [160, 135],
+    [15, 50],
+    [15 + room, 135],
   ]) {
     const text = svgElement("text", { x, y });
     text.textContent = words;
