@@ -62,4 +62,4 @@ def spoken(room: Room, sitting: str) -> Literal["zh", "en", ""]:
 def _blocked(view: SittingView) -> Phrase | None:
     if view.candidate.phase == "ended":
         return why(view, "too-late" if view.candidate.outcome == "forfeited" else "ended")
-    return why(view, "feedback-closed") if view.admitted else None
+    return why(view, "feedback-closed") if view.candidate.admitted else None

@@ -297,6 +297,6 @@ def _active(view: SittingView, name: str) -> bool:
         "break-off-again": not candidate.connected,
         "front-lost": not candidate.front_on,
         "side-lost": not candidate.side_on,
-        "feedback": not view.admitted,
+        "feedback": not candidate.admitted,
     }
     return holds.get(name, True)

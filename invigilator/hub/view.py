@@ -106,7 +106,6 @@ def sitting_view(
         zero_reason=sitting.zero_reason if zero else "",
         zero_at=sitting.zero_at if zero else 0,
         score_zero=sitting.score_zero,
-        admitted=sitting.admitted,
         ended_by=sitting.ended_by if sitting.phase is Phase.ENDED else "",
         ended_reason=sitting.ended_reason if sitting.phase is Phase.ENDED else "",
         uncorrected=dict(sitting.uncorrected_until),

@@ -220,7 +220,6 @@ class SittingView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     zero_reason: str = ""
     zero_at: int = 0
     score_zero: bool = False
-    admitted: bool = False  # has logged in at least once: the dialogue is closed
     ended_by: str = ""  # whoever collected the paper or signed the zero, and why
     ended_reason: str = ""
     uncorrected: dict[str, int] = {}  # clause -> end of the 60 s after the third reminder
