@@ -63,12 +63,15 @@ async def browsers(page: ChromiumPage) -> None:
         body = f"""
           const agent = {json.dumps(agent)}, codecs = {{ video: "vp8", first: 9 }};
           const {{ name, version }} = m.browserOf(agent);
-          return [[name, version], m.programOf(agent), m.browserVerdict({{ agent, codecs, failed: false }}).state,
+          return [[name, version], m.programOf(agent),
+            m.browserVerdict({{ agent, codecs, failed: false, phone: true }}).state,
+            m.browserVerdict({{ agent, codecs, failed: false, phone: false }}).state,
             m.browserVerdict({{ agent, codecs: null, failed: true }}).state,
             m.browserVerdict({{ agent, codecs: {{ video: "none" }}, failed: false }}).state];
         """
         got = await module(page, "common/check/browser.js", body)
-        assert got == [browser, program, state, "bad", "bad"], agent
+        at_pc = "warn" if program else state
+        assert got == [browser, program, state, at_pc, "bad", "bad"], agent
 
 
 async def cameras(page: ChromiumPage) -> None:

@@ -42,16 +42,20 @@ export function systemOf({ userAgent, maxTouchPoints = 0 }) {
 /**
  * Whether it will do.
  *
- * @param {{agent: string, codecs: {video: string, first: number} | null, failed: boolean}} found `codecs` of the
- *   start-up test, null while it runs
+ * @param {{agent: string, codecs: {video: string, first: number} | null, failed: boolean, phone: boolean}} found
+ *   `codecs` of the start-up test, null while it runs
  */
-export function browserVerdict({ agent, codecs, failed }) {
+export function browserVerdict({ agent, codecs, failed, phone }) {
   const { name, version } = browserOf(agent);
   const old = name !== "" && version < FLOORS[name];
   const values = { name, version, floor: FLOORS[name] };
-  if (failed || codecs?.video === "none") return { state: "bad", words: old ? "check.browser.tooOld" : "check.browser.bad", values };
+  if (failed || codecs?.video === "none") {
+    return { state: "bad", words: old ? "check.browser.tooOld" : "check.browser.bad", values };
+  }
   if (!codecs) return { state: "wait", words: "check.browser.wait" };
   if (old) return { state: "warn", words: "check.browser.old", values, code: "browser-old" };
+  // A phone may stay in such a window; on a computer the notice wants these programs closed (five (three)).
+  if (!phone && programOf(agent)) return { state: "warn", words: "check.browser.program", code: "browser-program" };
   if (codecs.video === "jpeg") return { state: "warn", words: "check.browser.jpeg", code: "browser-pictures" };
   const words = name ? "check.browser.good" : "check.browser.fine";
   return { state: "good", words, values: { ...values, codec: codecs.video.toUpperCase() } };

@@ -30,7 +30,8 @@ export class Checkup {
   tell() {
     const { role, view } = this.#candidate;
     if (role !== "pc") return; // a phone has no such items
-    for (const text of this.#found) if (!view?.checks.includes(text)) this.#candidate.command("confirm-check", { text });
+    const fresh = this.#found.filter((text) => !view?.checks.includes(text));
+    for (const text of fresh) this.#candidate.command("confirm-check", { text });
   }
 
   /** The verdicts in the order they are shown, by name; `meter` is the microphone's. */
@@ -43,7 +44,7 @@ export class Checkup {
       secure: isSecureContext
         ? { state: "good", words: "check.secure.good" }
         : { state: "bad", words: "device.camera.insecure" },
-      browser: browserVerdict({ agent: navigator.userAgent, codecs, failed }),
+      browser: browserVerdict({ agent: navigator.userAgent, codecs, failed, phone }),
       network: networkVerdict(trip, this.speed),
       camera: cameraVerdict({ opening, camera, picture: watch.problem }),
       microphone: microphoneVerdict({ opening, camera, meter, optional: phone }),

@@ -33,6 +33,7 @@ export default {
   "check.browser.good": ["{name} {version}，视频编码可用（{codec}）", "{name} {version}, encodes video ({codec})"],
   "check.browser.fine": ["视频编码可用（{codec}）", "Encodes video ({codec})"],
   "check.browser.jpeg": ["此浏览器以图片方式传送画面，可以参加考试；建议换用最新版 Chrome 或 Edge", "This browser sends pictures instead of video. You can take the exam; a current Chrome or Edge is better"],
+  "check.browser.program": ["这是聊天软件内置的浏览器，而考试时须关闭聊天软件。请用 Chrome 或 Edge 打开本页。", "This is a chat program's own window, and chat programs must be closed. Open the page in Chrome or Edge."],
   "check.browser.old": ["{name} {version} 版本较旧，考试中可能出错。请升级到 {floor} 或更新版本（Windows 7 请安装 Chrome 109）", "{name} {version} is old and may fail during the exam. Update to {floor} or later (on Windows 7 install Chrome 109)"],
   "check.browser.wait": ["正在测试视频编码…", "Testing video encoding…"],
   "check.browser.bad": ["此浏览器无法运行考试页面。请使用最新版 Chrome、Edge 或 Firefox；苹果手机请先升级系统（iOS 16.4 或更新），或换一部手机。", "This browser cannot run the exam page. Use a current Chrome, Edge or Firefox; on an iPhone update iOS to 16.4 or later first, or use another phone."],
