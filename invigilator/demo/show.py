@@ -53,7 +53,7 @@ def run(settings: DemoSettings) -> int:
             visit = Visit(settings)
             _console(settings, there, visit, hidden=hidden)
         if settings.tour:
-            pages.run(settings.tour, place / "pages")
+            pages.run(settings.tour, place)
         if settings.report and visit.run.end:
             report.write(
                 report.report(visit.run, settings.candidates, place, Marks.read(there.marks)), settings.report

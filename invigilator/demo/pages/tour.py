@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import tempfile
 from contextlib import AsyncExitStack
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from invigilator.demo.browser import chromium
@@ -20,13 +22,12 @@ from invigilator.drill.footage import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
-    from pathlib import Path
 
     from invigilator.drill.cast import Entry
 
 
 def run(folder: Path, place: Path) -> None:
-    """Pictures of the candidates' pages into ``folder``, with a hub of their own in ``place``.
+    """Pictures of the candidates' pages into ``folder``; a hub of their own works in ``place`` meanwhile.
 
     Says so and returns when there is no Chromium to show them; likewise names each scene that did not come about.
 
@@ -36,7 +37,8 @@ def run(folder: Path, place: Path) -> None:
     if chromium.PROGRAM is None:
         sys.stderr.write("tour: no Chromium is installed, so the candidates' pages are left out\n")
         return
-    asyncio.run(_tour(folder, place))
+    with tempfile.TemporaryDirectory(prefix="pages-", dir=place) as data:
+        asyncio.run(_tour(folder, Path(data)))
 
 
 async def _tour(folder: Path, place: Path) -> None:
@@ -82,7 +84,6 @@ def _scenes(stage: Stage, people: Sequence[Entry]) -> list[partial[Coroutine[Non
 def _exams(place: Path, people: Sequence[Entry]) -> None:
     """An exam for each point in time that a scene plays at; one candidate sits in one of them only."""
     walker, early, late, answers, hands_in, leaves, _, stranger = people
-    place.mkdir(parents=True, exist_ok=True)
     for order, who in (
         (with_paper(exam("soon", 20 * 60, title="工业机器人系统运维（三级）")), [walker, stranger]),
         (with_paper(exam("running", -120, title="工业机器人系统运维（四级）")), [answers, leaves]),
