@@ -283,6 +283,7 @@ def test_handing_in(tmp_path: Path) -> None:
         await pc.until("document.querySelector('dialog .form-error').checkVisibility()")
         assert "还没有到允许交卷的时间" in await pc.text("dialog")
         await pc.press("#hand-in-no")
+        await asyncio.sleep(max(0.0, at / 1000 - time.time()) + 0.5)
         await pc.until("document.querySelector('#hand-in').getAttribute('aria-disabled') === 'false'")
         await pc.press("[data-question=q1] input[value=B]")
         await pc.press("#hand-in")
