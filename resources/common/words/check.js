@@ -23,8 +23,8 @@ export default {
   "check.result.allow": ["浏览器询问时，请点击“允许”。", "When the browser asks, choose “Allow”."],
   "check.result.wait": ["正在检测，请完成上面各项。", "Still checking: see to the lines above."],
   "check.result.good": ["全部通过。", "Everything is in order."],
-  "check.result.warn": ["可以继续；有 {warn} 项请注意，最好先处理。", "You may continue; {warn} to note, better seen to first."],
-  "check.result.bad": ["有 {bad} 项未通过，请按提示处理后重新检测。", "{bad} to solve first. Do what it says there, then check again."],
+  "check.result.warn": ["可以继续；有 {warn} 项请注意，最好先处理。", "You may continue. Warnings: {warn}; better to deal with them first."],
+  "check.result.bad": ["有 {bad} 项未通过，请按提示处理后重新检测。", "Problems: {bad}. Follow the advice beside each, then check again."],
 
   "check.secure": ["安全连接", "Encryption"],
   "check.secure.good": ["页面通过加密连接打开", "The page came over an encrypted connection"],

@@ -13,7 +13,7 @@ export default {
   "choose.state.early": ["{time} 开放登录，现在可以先完成设备检测和准备", "Login opens at {time}; you can get ready now"],
   "choose.state.open": ["登录已开放，{time} 开考", "Login is open; the exam starts at {time}"],
   "choose.state.running": ["考试进行中，登录于 {time} 截止", "Running; login closes at {time}"],
-  "choose.state.closed": ["登录已截止，仅已登录过的考生可以返回", "Login has closed; only who had logged in may come back"],
+  "choose.state.closed": ["登录已截止，仅已登录过的考生可以返回", "Login has closed; only those who have logged in before may come back"],
   "choose.state.over": ["考试已结束", "This exam is over"],
   "refusal.choose-exam": ["您报名了多场考试，请选择要参加的一场。", "You are registered for several exams. Choose one."],
 };
