@@ -328,7 +328,9 @@ async def outside(pc: CandidatePage, desk: Console, paper: PaperServer, hub: Hub
     await pc.press("#leave-go")
     await pc.until("!document.querySelector('dialog')")
 
+    await asyncio.sleep(0.5)  # a click right after the dialog may still meet its shade
     await pc.page.click(frame)
+    await pc.until(f"document.activeElement === document.querySelector('{frame}')")
     await type_inside(pc)
     await pc.until("document.querySelector('#hand-in-yes')")
     assert "已答 1 / 2" in await pc.text("dialog")
