@@ -18,6 +18,10 @@ class Command:
     number: int = 0  # of the reminder or alarm that is answered; an answer's revision
     question: str = ""  # id of the question that is answered
     picture: str = ""  # id of a stored still
+    kind: str = ""  # of a flag
+    camera: str = ""  # that a flag is from
+    score: float = 0  # of a flag, 0..1
+    box: str = ""  # of a flag
     device: str = ""  # pc or phone, for the consent
     senior: bool = False
     back: bool = True  # hub-up: whoever was connected is back at once

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from invigilator.exam import flagclock
 from invigilator.exam.events import Event
+from invigilator.exam.flag import CLAUSES
 from invigilator.exam.ids import REMINDER_CLAUSES, AlarmName, Cause, Outcome, Phase
 from invigilator.exam.paper import digest
 
@@ -45,12 +47,18 @@ def running(sitting: Sitting) -> Iterator[Deadline]:
         yield from _limit(sitting.break_until, "restroom")
     for clause, until in sitting.uncorrected_until.items():
         yield from _limit(until, "uncorrected", clause)
+    for at, number in flagclock.alarms_due(sitting):
+        yield from _limit(at, "flag", str(number))
     yield from _limit(sitting.phone_until, "phone")
 
 
-def alarm(sitting: Sitting, at: int, name: AlarmName, clause: str, *, ahead: int = 0, about: str = "") -> Event:
+def alarm(
+    sitting: Sitting, at: int, name: AlarmName, clause: str, *, ahead: int = 0, about: str = "", flag: int = 0
+) -> Event:
     """The event that raises an alarm; ``ahead`` counts alarms raised before it in the same decision."""
     data: dict[str, str | int] = {"number": len(sitting.alarms) + 1 + ahead, "alarm": name.value}
+    if flag:
+        data["flag"] = flag
     if about:
         data["clause"] = about
     return Event(at, "alarm-raised", clause=clause, data=data)
@@ -109,6 +117,9 @@ def events(sitting: Sitting, deadline: Deadline) -> list[Event]:
             if sitting.exam.rules.collect_overdue_break:
                 out += collected_by_rule(sitting, at, Cause.RESTROOM_OVERDUE, "六(九)", ahead=1)
             return out
+        case "flag":
+            one = sitting.flags.one(int(deadline.clause))
+            return [alarm(sitting, at, AlarmName(one.kind.value), CLAUSES[one.kind], flag=one.number)]
         case "uncorrected":
             clause = REMINDER_CLAUSES[deadline.clause]
             return [alarm(sitting, at, AlarmName.UNCORRECTED, clause, about=deadline.clause)]

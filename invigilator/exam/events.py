@@ -27,6 +27,9 @@ break-denied         reason
 break-overdue
 break-ended          leave (one still open begins now), until
 alarm-raised         number, alarm; alarm-acknowledged: number
+flagged              number, kind, camera, score, box, text, picture; flag-stronger likewise
+flag-ended           number; flag-answered: number, answer
+flags-muted          kinds
 zero-proposed        clause, reason; zero-confirmed; zero-rejected: reason
 extended             ms, reason
 reinstated           reason, until

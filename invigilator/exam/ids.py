@@ -53,6 +53,29 @@ class AlarmName(StrEnum):
     TAKEOVER = "takeover"
     ZERO_PROPOSED = "zero-proposed"
     FEEDBACK = "feedback"  # ours: a candidate asks before the login
+    # What the watch has seen: the name is the flag's kind.
+    NOBODY = "nobody"
+    COMPANY = "company"
+    COVERED = "covered"
+    MASK = "mask"
+    TURNED = "turned"
+    STRANGER = "stranger"
+    DARK = "dark"
+    BACKLIT = "backlit"
+    BLOCKED = "blocked"
+    BLURRED = "blurred"
+    FROZEN = "frozen"
+    LOOPED = "looped"
+    VIRTUAL_CAMERA = "virtual-camera"
+    PHONE = "phone"
+    DEVICE = "device"
+    VOICE = "voice"
+    VOICES = "voices"
+    DISPLAY = "display"
+    CAMERA_CHANGED = "camera-changed"
+    SILENT = "silent"
+    UNSEEN = "unseen"
+    SPOT_CHECK = "spot-check"
 
 
 REMINDER_CLAUSES = {"face": "五(二)", "camera": "五(五)", "conduct": "五"}

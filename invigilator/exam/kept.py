@@ -29,6 +29,7 @@ class Alarm:
     clause: str
     at: int
     open: bool = True
+    flag: int = 0  # number of the flag that it came from
 
 
 @dataclass(frozen=True, slots=True)

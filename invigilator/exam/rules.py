@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Literal, cast
 
+from invigilator.exam.alarmtable import AlarmTable, AlarmTableError
 from invigilator.exam.paper import Paper
 
 KINDS = ("mock", "formal", "retake")
@@ -27,6 +28,8 @@ CLAUSES: Mapping[str, str] = {
 }
 """The clause of the notice behind each number; "" where the notice is silent and the number is ours."""
 Kind = Literal["mock", "formal", "retake"]
+RuleValue = int | float | bool | dict[str, dict[str, int | float | bool]]
+"""What a key of the rules table may hold; a table only for ``alarms``."""
 
 
 class RulesError(ValueError):
@@ -51,6 +54,7 @@ class Rules:
     collect_overdue_break: bool = False  # 六(九): the invigilator collects unless set
     retakes: int = 1  # 六(二): after a missed formal exam
     retake_fee: float = 100  # 六(二): in yuan; a note for the exam centre, nothing is charged here
+    alarms: AlarmTable = field(default_factory=AlarmTable)  # ours: when a flag of the watch becomes an alarm
 
     @classmethod
     def read(cls, table: Mapping[str, object]) -> Rules:
@@ -60,11 +64,30 @@ class Rules:
             RulesError: an unknown key, a value of the wrong kind, or a number out of range.
         """
         known = {one.name: one for one in fields(cls)}
-        for key, value in table.items():
+        numbers = {key: value for key, value in table.items() if key != "alarms"}
+        for key, value in numbers.items():
             if key not in known:
                 raise RulesError(f"rules.{key}: unknown; known are {', '.join(known)}")
             _check(key, value, str(known[key].type))
-        return cls(**cast("dict[str, float]", dict(table)))  # type: ignore[arg-type]
+        return cls(**cast("dict[str, float]", numbers), alarms=_alarms(table.get("alarms", {})))  # type: ignore[arg-type]
+
+    def table(self) -> dict[str, RuleValue]:
+        """What `read` makes this of."""
+        made: dict[str, RuleValue] = {
+            one.name: getattr(self, one.name) for one in fields(self) if one.name != "alarms"
+        }
+        if alarms := self.alarms.table():
+            made["alarms"] = alarms
+        return made
+
+
+def _alarms(value: object) -> AlarmTable:
+    if not isinstance(value, Mapping):
+        raise RulesError("rules.alarms: a table is needed")
+    try:
+        return AlarmTable.read(value)
+    except AlarmTableError as error:
+        raise RulesError(f"rules.{error}") from None
 
 
 def _check(key: str, value: object, kind: str) -> None:

@@ -14,6 +14,7 @@ from typing import Self
 from invigilator.exam import deadlines, table
 from invigilator.exam.commands import Command
 from invigilator.exam.events import Event
+from invigilator.exam.flags import Flags
 from invigilator.exam.ids import AlarmName, Cause, Outcome, Phase
 from invigilator.exam.kept import Alarm, Answer, Reminder, Said
 from invigilator.exam.rules import Exam
@@ -67,6 +68,8 @@ class Sitting:
     zero_at: int = 0
     ended_by: str = ""  # who collected or signed, "" where a rule or the candidate did
     ended_reason: str = ""
+    flags: Flags = field(default_factory=Flags)
+    back_at: int = 0  # when the last break ended: absence counts from there
     phone_until: int | None = None
     down_since: int | None = None
 
@@ -181,12 +184,19 @@ class Sitting:
                 self._end_break(event)
             case "alarm-raised":
                 name = AlarmName(event.text("alarm"))
-                self.alarms.append(Alarm(event.number("number"), name, event.clause, event.at))
+                flag = event.number("flag") if "flag" in event.data else 0
+                self.alarms.append(Alarm(event.number("number"), name, event.clause, event.at, flag=flag))
+                if flag:
+                    self.flags.alarm(flag, event.at)
                 if name is AlarmName.UNCORRECTED:
                     self.uncorrected_until.pop(event.text("clause"), None)
             case "alarm-acknowledged":
                 at = event.number("number") - 1
                 self.alarms[at] = replace(self.alarms[at], open=False)
+            case "flagged" | "flag-stronger" | "flag-ended" | "flag-answered" | "flags-muted":
+                self.flags.apply(event)
+                if event.name == "flag-answered":
+                    self._answer_alarm(event.number("number"))
             case "zero-proposed":
                 self.zero_clause, self.zero_by = event.text("clause"), event.by
                 self.zero_reason, self.zero_at = event.text("reason"), event.at
@@ -241,6 +251,7 @@ class Sitting:
     def _end_break(self, event: Event) -> None:
         self.on_break = self.overdue = False
         self.break_until = None
+        self.back_at = event.at
         self.paper = self.paper_text = ""
         self._close(AlarmName.RESTROOM_OVERDUE, AlarmName.LEAVE_ON_BREAK)
         if self.away:
@@ -263,6 +274,7 @@ class Sitting:
         self.reconnect_until = self.break_until = None
         self.on_break = self.overdue = self.paper_shown = False
         self.uncorrected_until.clear()
+        self.flags.end_all(event.at)
         self._close(
             AlarmName.RESTROOM_REQUEST,
             AlarmName.RESTROOM_OVERDUE,
@@ -283,6 +295,7 @@ class Sitting:
     def _resume(self, event: Event) -> None:
         outage = event.number("outage")
         self.down_since = None
+        self.flags.end_all(event.at)  # the watch begins anew
         for name in ("away_until", "reconnect_until", "break_until", "phone_until"):
             if (until := getattr(self, name)) is not None:
                 setattr(self, name, until + outage)
@@ -296,6 +309,11 @@ class Sitting:
             until = event.number("until")
             self._disconnect(until if self.phase is Phase.ANSWERING else None)
             self.closes_at = max(self.closes_at, until)
+
+    def _answer_alarm(self, flag: int) -> None:
+        for at, alarm in enumerate(self.alarms):
+            if alarm.flag == flag and alarm.open:
+                self.alarms[at] = replace(alarm, open=False)
 
     def _close(self, *names: AlarmName) -> None:
         for at, alarm in enumerate(self.alarms):

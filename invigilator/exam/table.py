@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from invigilator.exam import answering, conduct, path
+from invigilator.exam import answering, conduct, flagging, path
 from invigilator.exam.commands import Command
 from invigilator.exam.events import Event
 from invigilator.exam.ids import (
@@ -29,6 +29,7 @@ Decide = Callable[["Sitting", Command, int], list[Event]]
 EVERY = frozenset(Phase)
 OPEN = frozenset({Phase.EXPECTED, Phase.WAITING, Phase.ANSWERING})
 ANSWERING = frozenset({Phase.ANSWERING})
+WATCHED = frozenset({Phase.WAITING, Phase.ANSWERING})
 JUDGED = frozenset({Phase.WAITING, Phase.ANSWERING, Phase.ENDED})
 
 
@@ -100,6 +101,10 @@ TABLE: dict[str, Row] = {
     "seen": Row(conduct.answer_reminder, EVERY),
     "acknowledge": Row(conduct.answer_reminder, EVERY),
     "acknowledge-alarm": Row(conduct.acknowledge_alarm, EVERY),
+    "flag": Row(flagging.flag, WATCHED),
+    "end-flag": Row(flagging.end_flag, EVERY),
+    "answer-flag": Row(flagging.answer_flag, EVERY),
+    "mute-flags": Row(flagging.mute, EVERY),
     "propose-zero": Row(conduct.propose_zero, JUDGED, clauses=FINDABLE, reason=True),
     "confirm-zero": Row(conduct.confirm_zero, JUDGED),
     "reject-zero": Row(conduct.reject_zero, JUDGED),

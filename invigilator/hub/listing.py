@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from typing import cast
 
 from invigilator.hub import plain
 from invigilator.hub.examfile import ExamFile
@@ -79,7 +80,10 @@ def exam(one: ExamFile, standings: Sequence[Standing], language: Language) -> li
         lines.append(f"paper = {plain.line(one.exam.paper.title, 500)} ({len(one.exam.paper.questions)})")
     if one.exam.paper_url:
         lines.append(f"paper_url = {one.exam.paper_url}")
-    lines += [f"rules.{key} = {value}" for key, value in asdict(one.exam.rules).items()]
+    rules = one.exam.rules.table()
+    alarms = rules.pop("alarms", {})
+    lines += [f"rules.{key} = {value}" for key, value in rules.items()]
+    lines += [f"rules.alarms.{kind} = {row}" for kind, row in cast("dict[str, object]", alarms).items()]
     where = Counter(stands.outcome or stands.phase if stands else "expected" for _, stands in standings)
     counted = ", ".join(f"{name} {count}" for name, count in sorted(where.items()))
     lines.append(
@@ -137,7 +141,7 @@ def why(denial: Denial, row: RosterRow, language: Language) -> str:
 
 def exam_json(one: ExamFile) -> bytes:
     """The exam as it was held."""
-    table = {"id": one.id, "contact": one.contact, **asdict(one.exam)}
+    table = {"id": one.id, "contact": one.contact, **asdict(one.exam), "rules": one.exam.rules.table()}
     return (json.dumps(table, ensure_ascii=False, indent=1) + "\n").encode()
 
 

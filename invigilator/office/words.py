@@ -92,8 +92,6 @@ def _run(arguments: argparse.Namespace, make: Make, data: Callable[[], Path]) ->
 
 
 def _create(arguments: argparse.Namespace) -> admin.AnyOrder:
-    from dataclasses import asdict  # noqa: PLC0415
-
     from invigilator.hub import examfile  # noqa: PLC0415
     from invigilator.store.exams import paper_text  # noqa: PLC0415
 
@@ -107,7 +105,7 @@ def _create(arguments: argparse.Namespace) -> admin.AnyOrder:
         start=read.exam.start,
         minutes=read.exam.minutes,
         contact=read.contact,
-        rules=asdict(read.exam.rules),
+        rules=read.exam.rules.table(),
         paper=paper_text(read.exam.paper) if read.exam.paper is not None else "",
         paper_url=read.exam.paper_url,
         paper_file="paper.json" if read.paper is not None else "",

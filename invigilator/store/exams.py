@@ -105,7 +105,7 @@ def _data(name: str, exam: Exam, contact: str) -> dict[str, Scalar]:
         "kind": exam.kind,
         "start": exam.start,
         "minutes": exam.minutes,
-        "rules": json.dumps(asdict(exam.rules), sort_keys=True),
+        "rules": json.dumps(exam.rules.table(), sort_keys=True),
         "contact": contact,
         "paper": paper_text(exam.paper) if exam.paper is not None else "",
         "paper_url": exam.paper_url,

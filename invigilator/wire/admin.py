@@ -9,6 +9,8 @@ from typing import Literal
 
 import msgspec
 
+from invigilator.exam.rules import RuleValue
+
 Language = Literal["en", "zh"]
 
 
@@ -31,7 +33,7 @@ class CreateExam(Order, frozen=True, kw_only=True, tag="exam-create"):
     id: str = ""
     title: str = ""
     contact: str = ""
-    rules: dict[str, int | float | bool] = {}
+    rules: dict[str, RuleValue] = {}  # as in the exam file
     paper: str = ""
     paper_url: str = ""
     paper_file: str = ""

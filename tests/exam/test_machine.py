@@ -83,9 +83,25 @@ class Conduct(RuleBasedStateMachine):
         by=st.sampled_from(["inv-a", "inv-b", "senior-c"]),
         number=st.integers(0, 4),
         back=st.booleans(),
+        kind=st.sampled_from(["nobody", "company", "voice", "device", ""]),
+        camera=st.sampled_from(["front", "side"]),
+        score=st.sampled_from([0.4, 0.7, 0.9]),
     )
-    def anything(self, do: str, clause: str, reason: str, senior: bool, by: str, number: int, back: bool) -> None:
+    def anything(
+        self,
+        do: str,
+        clause: str,
+        reason: str,
+        senior: bool,
+        by: str,
+        number: int,
+        back: bool,
+        kind: str,
+        camera: str,
+        score: float,
+    ) -> None:
         more = {"minutes": 5, "number": number, "senior": senior, "back": back, "device": "pc", "picture": "p"}
+        more |= {"kind": kind, "camera": camera, "score": score}
         self.send(Command(do, by, clause, reason, **more))  # type: ignore[arg-type]
 
     @rule(
@@ -93,6 +109,10 @@ class Conduct(RuleBasedStateMachine):
     )
     def likely(self, do: str) -> None:
         self.send(Command(do, "inv-a"))
+
+    @rule(do=st.sampled_from(["flag", "end-flag"]), kind=st.sampled_from(["nobody", "company"]))
+    def watched(self, do: str, kind: str) -> None:
+        self.send(Command(do, "watch", kind=kind, camera="front", score=0.9))
 
     @rule()
     def two_in_one_instant(self) -> None:
@@ -122,6 +142,17 @@ class Conduct(RuleBasedStateMachine):
             assert sitting.phase is Phase.ENDED
         if sitting.phase is Phase.ENDED:
             assert sitting.away_until is sitting.reconnect_until is sitting.break_until is None
+
+    @invariant()
+    def flags_only_ask_to_look(self) -> None:
+        if not hasattr(self, "sitting"):
+            return
+        flags = self.sitting.flags
+        assert set(flags.open.values()) == {one.number for one in flags.all if one.ended is None}
+        assert len(flags.open) == len({(one.kind, one.camera) for one in flags.all if one.ended is None})
+        assert sum(one.alarmed is not None for one in flags.all) == sum(one.flag > 0 for one in self.sitting.alarms)
+        if self.sitting.phase is Phase.ENDED:
+            assert not flags.open
 
     @invariant()
     def deadlines_lie_ahead(self) -> None:

@@ -1,0 +1,118 @@
+"""When a flag becomes an alarm: one row for each kind, settable for an exam. What has no row stays a mark.
+
+Detectors suggest and people decide: a row may only ask a person to look, never remind or end anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+
+from invigilator.exam.flag import Kind
+
+ABSENCE = frozenset({Kind.NOBODY, Kind.UNSEEN, Kind.TURNED, Kind.COVERED, Kind.SILENT})
+"""Held back while the candidate is away on an approved break (六(九))."""
+
+
+class AlarmTableError(ValueError):
+    """A row that cannot be used; the text names the key and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRule:
+    """One row. ``after`` and ``quiet`` in seconds.
+
+    A flag is an alarm when it has lasted ``after``, its strongest look scored at least ``score``, and, where ``both``
+    is set, the other camera has an open flag of the kind too; or, however short, when it is the ``times``-th of its
+    kind within ten minutes. After an alarm of the kind, or a person's answer to it, none is raised for ``quiet``.
+    """
+
+    on: bool = True
+    after: float = 10
+    score: float = 0.5
+    both: bool = False
+    times: int = 0  # 0: never by repetition
+    quiet: float = 120
+
+    def __post_init__(self) -> None:
+        if self.times < 0 or not 0 <= self.score <= 1 or min(self.after, self.quiet) < 0:
+            raise AlarmTableError("a number is out of range")
+
+
+REPEATED_WITHIN = 600  # seconds
+
+DEFAULT: Mapping[Kind, AlarmRule] = {
+    Kind.NOBODY: AlarmRule(after=10, times=6),
+    Kind.COMPANY: AlarmRule(after=4, score=0.6, times=3),
+    Kind.COVERED: AlarmRule(after=20),
+    Kind.MASK: AlarmRule(after=20, score=0.8),
+    Kind.TURNED: AlarmRule(after=45, times=8),
+    Kind.STRANGER: AlarmRule(after=10, quiet=600),
+    Kind.DARK: AlarmRule(after=60, quiet=600),
+    Kind.BACKLIT: AlarmRule(after=60, quiet=600),
+    Kind.BLOCKED: AlarmRule(after=15),
+    Kind.BLURRED: AlarmRule(after=60, quiet=600),
+    Kind.FROZEN: AlarmRule(after=20),
+    Kind.LOOPED: AlarmRule(after=5, quiet=600),
+    Kind.VIRTUAL_CAMERA: AlarmRule(after=0, quiet=3600),
+    Kind.PHONE: AlarmRule(after=6, score=0.6, times=4),
+    Kind.VOICE: AlarmRule(after=20, times=6),
+    Kind.VOICES: AlarmRule(after=15),
+    Kind.DISPLAY: AlarmRule(after=0, quiet=3600),
+    Kind.CAMERA_CHANGED: AlarmRule(after=0),
+    Kind.UNSEEN: AlarmRule(after=90, quiet=600),
+}
+"""Kinds that are not here are marks only: a device in the picture, a spot check."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmTable:
+    """All rows of an exam."""
+
+    rows: tuple[tuple[Kind, AlarmRule], ...] = field(default=tuple(DEFAULT.items()))
+
+    def rule(self, kind: Kind) -> AlarmRule | None:
+        """The row of a kind; None when its flags never become alarms."""
+        return next((rule for one, rule in self.rows if one is kind and rule.on), None)
+
+    @classmethod
+    def read(cls, table: Mapping[str, object]) -> AlarmTable:
+        """The usual table with what ``[exam.rules.alarms.KIND]`` changes.
+
+        Raises:
+            AlarmTableError: an unknown kind or key, or a value of the wrong sort.
+        """
+        rows = dict(DEFAULT)
+        for name, row in table.items():
+            if name not in set(Kind):
+                raise AlarmTableError(f"alarms.{name}: unknown; known are {', '.join(sorted(Kind))}")
+            if not isinstance(row, Mapping):
+                raise AlarmTableError(f"alarms.{name}: a table is needed")
+            kind = Kind(name)
+            rows[kind] = _changed(rows.get(kind, AlarmRule()), row, f"alarms.{name}")
+        return cls(tuple(rows.items()))
+
+    def table(self) -> dict[str, dict[str, int | float | bool]]:
+        """What `read` makes this of: every row that is not the usual one, whole."""
+        return {
+            kind.value: {one.name: getattr(rule, one.name) for one in fields(AlarmRule)}
+            for kind, rule in self.rows
+            if rule != DEFAULT.get(kind)
+        }
+
+
+def _changed(rule: AlarmRule, row: Mapping[str, object], where: str) -> AlarmRule:
+    known = {one.name: str(one.type) for one in fields(AlarmRule)}
+    for key, value in row.items():
+        if key not in known:
+            raise AlarmTableError(f"{where}.{key}: unknown; known are {', '.join(known)}")
+        if known[key] == "bool":
+            good = isinstance(value, bool)
+        else:
+            good = not isinstance(value, bool) and isinstance(value, int if known[key] == "int" else (int, float))
+        if not good:
+            raise AlarmTableError(f"{where}.{key}: {value!r} is no {known[key]}")
+    try:
+        return replace(rule, **row)  # type: ignore[arg-type]
+    except AlarmTableError as error:
+        raise AlarmTableError(f"{where}: {error}") from None
