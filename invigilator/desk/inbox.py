@@ -38,6 +38,12 @@ PRIORITY = {
     "front-lost": Priority.MEDIUM,
     "side-lost": Priority.LOW,
     "collected-by-rule": Priority.LOW,
+    **dict.fromkeys(("company", "phone", "stranger", "nobody"), Priority.HIGH),
+    **dict.fromkeys(("covered", "mask", "turned", "voices"), Priority.MEDIUM),
+    **dict.fromkeys(("blocked", "frozen", "looped", "virtual-camera", "camera-changed", "display"), Priority.MEDIUM),
+    **dict.fromkeys(
+        ("dark", "backlit", "blurred", "device", "voice", "silent", "unseen", "spot-check"), Priority.LOW
+    ),
 }
 DECIDED = frozenset({"restroom-request", "zero-proposed"})
 """Alarms that acknowledging does not answer: they want a decision."""

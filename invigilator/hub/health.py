@@ -7,10 +7,11 @@ import shutil
 from pathlib import Path
 
 from invigilator.hub.room import Room
+from invigilator.hub.watchers import Watchers
 from invigilator.media.recorder import Trouble
 from invigilator.media.relay import FeedStats, Relay
 from invigilator.store.journal import Journal
-from invigilator.wire.messages import FeedHealth, Telemetry, encode
+from invigilator.wire.messages import FeedHealth, LookAt, Telemetry, encode
 from invigilator.wire.messages import Health as HealthMessage
 
 _EVERY = 1.0
@@ -22,8 +23,9 @@ _NO_STATS = FeedStats()
 class Health:
     """Samples the relay each second and tells the staff."""
 
-    def __init__(self, room: Room, relay: Relay, journal: Journal, folder: Path) -> None:
+    def __init__(self, room: Room, relay: Relay, journal: Journal, folder: Path, watchers: Watchers) -> None:
         self._room = room
+        self._watchers = watchers
         self._relay = relay
         self._journal = journal
         self._folder = folder
@@ -51,7 +53,7 @@ class Health:
 
     def sample(self) -> HealthMessage:
         """The figures since the last call."""
-        stats = self._relay.sample()
+        stats, now = self._relay.sample(), self._room.clock.now()
         feeds: list[FeedHealth] = []
         for seat in self._room.seats.values():
             for device in seat.feeds:
@@ -59,18 +61,20 @@ class Health:
                 told = seat.telemetry.get(device, _NOTHING)
                 figures = stats.get(handle, _NO_STATS)
                 if handle in stats or device in seat.telemetry:
-                    feeds.append(_feed(handle, figures, told))
+                    feeds.append(_feed(handle, figures, told, self._watchers.looks.get(handle), now))
         return HealthMessage(
-            now=self._room.clock.now(),
+            now=now,
             feeds=feeds,
             recording=not self._troubles,
             disk_free=self._free,
             journal_lag=self._journal.lag,
+            watched=self._watchers.watching,
+            watch_behind=round(self._watchers.behind, 1),
             problem=self._journal.problem or next(iter(self._troubles.values()), ""),
         )
 
 
-def _feed(handle: int, figures: FeedStats, told: Telemetry) -> FeedHealth:
+def _feed(handle: int, figures: FeedStats, told: Telemetry, look: LookAt | None, now: int) -> FeedHealth:
     return FeedHealth(
         feed=handle,
         fps={layer.name.lower(): round(rate, 1) for layer, rate in figures.fps.items()},
@@ -81,6 +85,8 @@ def _feed(handle: int, figures: FeedStats, told: Telemetry) -> FeedHealth:
         problem=told.problem,
         battery=told.battery,
         camera=told.camera,
+        looked=max(0, now - look.at) if look is not None else -1,
+        blind=look.blind if look is not None else "",
     )
 
 

@@ -22,6 +22,7 @@ from invigilator.hub.setup import Prepared, choose
 from invigilator.hub.snapshots import Snapshots
 from invigilator.hub.ticket import Tickets
 from invigilator.hub.trouble import HubError
+from invigilator.hub.watchers import Watchers
 from invigilator.media.recorder import Gap, Recorder, SegmentClosed, Trouble, recover
 from invigilator.media.relay import Relay
 from invigilator.store.entry import Draft
@@ -60,6 +61,7 @@ class Hub:
     feeds: Feeds
     health: Health
     snapshots: Snapshots
+    watchers: Watchers
     everywhere: bool  # listens on all addresses, not on one
     leftover: Iterator[SegmentClosed]  # files that a kill left without their books
     tries: Tries = field(default_factory=Tries)
@@ -212,7 +214,8 @@ def _connect(
     )
     relay = Relay(key_wanted=key_wanted, tap=recorder.put)
     feeds = Feeds(room, relay, recorder)
-    health = Health(room, relay, journal, folder.path)
+    watchers = Watchers(room)
+    health = Health(room, relay, journal, folder.path, watchers)
     stills = Stills(journal.database)
     return Hub(
         folder=folder,
@@ -231,6 +234,7 @@ def _connect(
         feeds=feeds,
         health=health,
         snapshots=Snapshots(room, relay, stills),
+        watchers=watchers,
         everywhere=given.everywhere,
         leftover=leftover,
     )

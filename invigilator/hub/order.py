@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from invigilator.exam.commands import Command as ExamCommand
 from invigilator.exam.ids import Refused
@@ -19,7 +20,7 @@ MAX_PICTURE = 180 * 1024  # bytes of JPEG; base64 makes 240 KB of it
 MAX_TEXT = 1000
 MAX_ANSWER = 30_000  # characters before they are made plain; the paper's own limits are below
 MAX_NUMBER = 1 << 53  # a browser counts no further
-_PICTURED = frozenset({"photograph", "show-paper"})
+_PICTURED = frozenset({"photograph", "show-paper", "flag"})
 
 Perform = Callable[[ExamCommand, str], Awaitable[None]]
 """Does an exam command under a key that makes it happen once."""
@@ -52,7 +53,7 @@ def translate(said: Command, by: str, device: str = "", *, senior: bool = False)
         not 1 <= len(said.id) <= 64
         or len(said.reason) > MAX_TEXT
         or len(said.text) > (MAX_ANSWER if answer else MAX_TEXT)
-        or max(len(said.clause), len(said.question)) > 40
+        or max(len(said.clause), len(said.question), len(said.kind), len(said.camera), len(said.box)) > 40
         or not 0 <= said.number < MAX_NUMBER
     ):
         raise Refused("bad-request")
@@ -65,6 +66,10 @@ def translate(said: Command, by: str, device: str = "", *, senior: bool = False)
         minutes=said.minutes,
         number=said.number,
         question=said.question,
+        kind=said.kind,
+        camera=said.camera,
+        score=said.score,
+        box=said.box,
         device=device,
         senior=senior,
     )
@@ -88,6 +93,4 @@ async def _with_picture(hub: Hub, seat: Seat, said: Command, order: ExamCommand)
     if len(said.picture) > MAX_PICTURE or not framesize.fits(size):
         raise Refused("picture-too-large")
     picture = await hub.stills.put(seat.candidate.sitting, said.picture, hub.clock.now())
-    return ExamCommand(
-        do=order.do, by=order.by, clause=order.clause, reason=order.reason, text=order.text, picture=picture
-    )
+    return replace(order, picture=picture)

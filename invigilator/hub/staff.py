@@ -10,7 +10,7 @@ from invigilator.hub.hello import Staff
 from invigilator.hub.hub import Hub
 from invigilator.hub.line import Line
 from invigilator.hub.socket import GoodbyeError
-from invigilator.wire.messages import PROTOCOL, Command, Message, Reply, Welcome
+from invigilator.wire.messages import PROTOCOL, Command, Looked, Message, Reply, Welcome
 
 ALLOWED = frozenset(
     {
@@ -28,8 +28,11 @@ ALLOWED = frozenset(
         "reinstate",
         "answer-feedback",
         "acknowledge-alarm",
+        "answer-flag",
     }
 )
+WATCH = frozenset({"flag", "end-flag", "show-paper"})
+"""What a watch may do: say what it sees, never remind and never end anything."""
 
 
 class StaffConnection(Connection):
@@ -50,6 +53,8 @@ class StaffConnection(Connection):
             await self.line.run(self._take)
         finally:
             room.staff.discard(self.line)
+            if self._who.role == "watch":
+                room.spawn(self.hub.watchers.gone(self.line))
 
     async def _take(self, raw: str | bytes) -> None:
         match message := self.receive(raw):
@@ -57,11 +62,13 @@ class StaffConnection(Connection):
                 pass
             case Command():
                 self.order(lambda: self._command(message))
+            case Looked() if self._who.role == "watch":
+                self.hub.watchers.report(self.line, message)
             case _:
                 raise GoodbyeError("bad-message", "That is not said on this socket.")
 
     async def _command(self, said: Command) -> Message:
-        if self._who.role != "console" or said.do not in ALLOWED:
+        if said.do not in (ALLOWED if self._who.role == "console" else WATCH):
             return Reply(id=said.id, ok=False, code="not-allowed")
         seat = self.hub.room.seats.get(said.sitting)
         if seat is None:
@@ -74,4 +81,4 @@ class StaffConnection(Connection):
         async def perform(command: ExamCommand, key: str) -> None:
             await self.hub.room.do(seat, command, key)
 
-        return await order.answer(self.hub, seat, said, wanted, "console", perform)
+        return await order.answer(self.hub, seat, said, wanted, self._who.role, perform)

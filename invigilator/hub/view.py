@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from invigilator.exam.flag import CLAUSES, Flag
 from invigilator.exam.ids import Phase
 from invigilator.exam.kept import Alarm as ExamAlarm
 from invigilator.exam.sitting import Sitting
 from invigilator.hub import plain
 from invigilator.store.candidate import Candidate
-from invigilator.wire.messages import Alarm, CandidateView, Device, Kept, Reminder, Said, SittingView
+from invigilator.wire.messages import Alarm, CandidateView, Device, FlagView, Kept, Reminder, Said, SittingView
 
 DIALOGUE = 40  # lines shown
-RECENT = 10 * 60 * 1000  # ms that an answered alarm is still shown
+RECENT = 10 * 60 * 1000  # ms that an answered alarm or an ended flag is still shown
 Face = Literal["", "allowed", "refused"]
 Restroom = Literal["none", "asked", "denied", "away", "overdue"]
 
@@ -109,6 +110,7 @@ def sitting_view(
         ended_by=sitting.ended_by if sitting.phase is Phase.ENDED else "",
         ended_reason=sitting.ended_reason if sitting.phase is Phase.ENDED else "",
         uncorrected=dict(sitting.uncorrected_until),
+        flags=[_flag(one) for one in sitting.flags.all if one.ended is None or one.ended > now - RECENT],
         photo_id=sitting.photo or "",
         roster_photo=roster_photo,
         stills=list(stills),
@@ -119,7 +121,23 @@ def sitting_view(
 
 
 def _alarm(one: ExamAlarm) -> Alarm:
-    return Alarm(number=one.number, name=one.name.value, clause=one.clause, at=one.at, open=one.open)
+    return Alarm(number=one.number, name=one.name.value, clause=one.clause, at=one.at, open=one.open, flag=one.flag)
+
+
+def _flag(one: Flag) -> FlagView:
+    return FlagView(
+        number=one.number,
+        kind=one.kind.value,
+        clause=CLAUSES[one.kind],
+        camera=one.camera,
+        at=one.at,
+        score=one.score,
+        box=one.box,
+        text=one.text,
+        picture=one.picture,
+        ended=one.ended,
+        answer=one.answer,
+    )
 
 
 def _face(sitting: Sitting) -> Face:

@@ -62,7 +62,7 @@ class ClockReply(Message, frozen=True, kw_only=True, tag="clock-reply"):
 # ---- control: towards the hub ----------------------------------------------------------------------------------
 
 
-class Command(Message, frozen=True, kw_only=True, tag="command"):
+class Command(Message, frozen=True, kw_only=True, omit_defaults=True, tag="command"):
     """One thing somebody wants done; ``do`` is a name of the rulebook's table. Retrying with the same id is safe.
 
     ``by`` is never taken from here: the hub knows who speaks. ``sitting`` may be left out by a candidate.
@@ -78,6 +78,10 @@ class Command(Message, frozen=True, kw_only=True, tag="command"):
     number: int = 0  # of the alarm or reminder that is answered; an answer's revision
     question: str = ""  # id of the question that is answered
     picture: bytes = b""  # JPEG, base64 in JSON
+    kind: str = ""  # of a flag, with the camera it is from, its score 0..1, and its box as left,top,right,bottom
+    camera: str = ""
+    score: float = 0.0
+    box: str = ""
 
 
 class Invite(Message, frozen=True, kw_only=True, tag="invite"):
@@ -99,6 +103,21 @@ class Telemetry(Message, frozen=True, kw_only=True, tag="telemetry"):
     battery: int = -1  # percent, -1 unknown
     charging: bool = False
     problem: str = ""  # camera-busy, camera-gone, muted, ...
+
+
+class LookAt(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """When a watch last looked at a feed (captured, ms), and why it could not tell, "" when it could."""
+
+    feed: int
+    at: int
+    blind: str = ""
+
+
+class Looked(Message, frozen=True, kw_only=True, tag="looked"):
+    """A watch's report, every second: what it looked at since the last one, and how many seconds it is behind."""
+
+    feeds: list[LookAt] = []
+    behind: float = 0.0
 
 
 # ---- control: from the hub -------------------------------------------------------------------------------------
@@ -142,6 +161,23 @@ class Alarm(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     clause: str
     at: int
     open: bool = True
+    flag: int = 0  # number of the flag it came from
+
+
+class FlagView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What a detector said: a mark, which nobody must answer. ``score`` and ``picture`` are of its strongest look."""
+
+    number: int
+    kind: str
+    clause: str
+    camera: str  # front, side, sound, page
+    at: int
+    score: float
+    box: str = ""  # left,top,right,bottom of the picture, each 0..1
+    text: str = ""
+    picture: str = ""  # for `Fetch`
+    ended: int | None = None
+    answer: str = ""  # yes, no, unclear
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -223,6 +259,7 @@ class SittingView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     ended_by: str = ""  # whoever collected the paper or signed the zero, and why
     ended_reason: str = ""
     uncorrected: dict[str, int] = {}  # clause -> end of the 60 s after the third reminder
+    flags: list[FlagView] = []  # open ones, and the ended of the last minutes
     photo_id: str = ""
     roster_photo: str = ""  # id of the picture that came with the roster
     stills: list[Kept] = []  # the newest, oldest first
@@ -294,6 +331,8 @@ class FeedHealth(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     problem: str = ""
     battery: int = -1
     camera: str = ""
+    looked: int = -1  # ms since a watch last looked, -1 not yet
+    blind: str = ""  # why that look could not tell
 
 
 class Health(Message, frozen=True, kw_only=True, tag="health"):
@@ -304,7 +343,8 @@ class Health(Message, frozen=True, kw_only=True, tag="health"):
     recording: bool = True
     disk_free: float = 1.0  # fraction
     journal_lag: int = 0  # ms the writer is behind
-    watched: bool = False
+    watched: bool = False  # a watch is connected and reports
+    watch_behind: float = 0.0  # seconds
     problem: str = ""
 
 
@@ -355,7 +395,7 @@ class Picture(Message, frozen=True, kw_only=True, tag="picture"):
     frame: bytes = b""
 
 
-Inbound = Hello | Clock | Command | Invite | Telemetry | Subscribe | Unsubscribe | KeyFrame | Fetch
+Inbound = Hello | Clock | Command | Invite | Telemetry | Looked | Subscribe | Unsubscribe | KeyFrame | Fetch
 Outbound = Goodbye | ClockReply | Reply | Invitation | Welcome | You | Room | Changed | Health | KeyFrame | Picture
 
 _encoder = msgspec.json.Encoder()

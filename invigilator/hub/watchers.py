@@ -1,0 +1,54 @@
+"""The watches that are connected: what they last looked at, and that no flag outlives the last of them."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from invigilator.exam.commands import Command
+from invigilator.exam.ids import Refused
+from invigilator.hub.line import Line
+from invigilator.hub.room import NotSavedError, Room
+from invigilator.wire.messages import LookAt, Looked
+
+log = logging.getLogger(__name__)
+_SILENT = 4.0  # seconds without a report after which nobody counts as watching
+BY = "watch"  # as the journal names it
+
+
+class Watchers:
+    """Kept by the hub; read by health each second."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._reports: dict[Line, tuple[float, float]] = {}  # monotonic seconds of the last one, and its behind
+        self.looks: dict[int, LookAt] = {}  # by feed, the newest
+
+    @property
+    def watching(self) -> bool:
+        """Whether one has reported lately."""
+        return any(time.monotonic() - heard < _SILENT for heard, _ in self._reports.values())
+
+    @property
+    def behind(self) -> float:
+        """Seconds that the slowest is behind."""
+        return max((behind for _, behind in self._reports.values()), default=0.0)
+
+    def report(self, line: Line, said: Looked) -> None:
+        """One tells what it has looked at."""
+        self._reports[line] = (time.monotonic(), max(0.0, said.behind))
+        for one in said.feeds:
+            self.looks[one.feed] = one
+
+    async def gone(self, line: Line) -> None:
+        """One has left. With the last of them every flag ends: nobody sees any longer what it says."""
+        self._reports.pop(line, None)
+        if self._reports or self._room.closing:
+            return
+        self.looks.clear()
+        for seat in list(self._room.seats.values()):
+            if seat.sitting.flags.open:
+                try:
+                    await self._room.do(seat, Command("end-flag", BY))
+                except (Refused, NotSavedError):
+                    log.warning("the flags of sitting %s could not be ended", seat.candidate.sitting)
