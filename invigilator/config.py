@@ -30,6 +30,7 @@ class HubSettings:
     cert: Path | None = None
     key: Path | None = None
     names: tuple[str, ...] = ()
+    watches: int = 0  # processes that look for flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,18 @@ class ConsoleSettings:
     exam: str = ""  # id of the exam to show, "" all
     room: str | None = None  # name of the room to show, None all
     mine: bool = False  # only seats whose invigilator is ``by``
+
+
+@dataclass(frozen=True, slots=True)
+class WatchSettings:
+    """A watch for a hub: looks at every ``of``-th seat, beginning with ``number``; may use so many ``cores``."""
+
+    url: str
+    key: str
+    ca: Path | None = None
+    number: int = 1
+    of: int = 1
+    cores: float = 0.9
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
-import sys
 import time
 from typing import TYPE_CHECKING
 
 from invigilator.config import UserError
+from invigilator.hub.tied import PROGRAM, tied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
 _PATIENCE = 15.0  # seconds a child has to close its files
-# Runs in the child, before the program: Popen's preexec_fn would run Python between fork and exec, and a Ctrl-C that
-# hits the parent there leaves the locks held that its fork hooks have taken. 1 is prctl's PR_SET_PDEATHSIG.
-_TIE = """
-import ctypes, os, sys
-number, parent = int(sys.argv[1]), int(sys.argv[2])
-ctypes.CDLL(None).prctl(1, number)
-if os.getppid() != parent:
-    os.kill(os.getpid(), number)
-os.execvp(sys.argv[3], sys.argv[3:])
-"""
-
-
-def tied(command: Sequence[str], number: int = signal.SIGKILL) -> list[str]:
-    """The command such that it gets this signal when its parent dies (on Linux; elsewhere as it is)."""
-    if sys.platform != "linux":
-        return list(command)
-    return [sys.executable, "-I", "-S", "-c", _TIE, str(int(number)), str(os.getpid()), *command]
 
 
 class Child:
@@ -41,10 +23,9 @@ class Child:
     def __init__(self, word: str, arguments: Sequence[str], said: Path) -> None:
         self.word = word
         self._said = said
-        main = "import sys; from invigilator.cli import main; sys.exit(main())"
         with said.open("ab") as out:
             self._process = subprocess.Popen(
-                tied([sys.executable, "-c", main, word, *arguments], signal.SIGTERM),
+                tied([*PROGRAM, word, *arguments], signal.SIGTERM),
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,

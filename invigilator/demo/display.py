@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from invigilator.config import UserError
-from invigilator.demo.child import tied
+from invigilator.hub.tied import tied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

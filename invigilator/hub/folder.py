@@ -44,6 +44,7 @@ class Folder:
         self.tls = path / "tls"
         self.recordings = path / "recordings"
         self.log = path / "hub.log"
+        self.watch_log = path / "watch.log"
         self.exam = path / "exam.toml"
         self.papers = path / "papers"
         self.ready = path / "hub.json"

@@ -26,6 +26,7 @@ from invigilator.hub.pages import application
 from invigilator.hub.protocol import HubProtocol
 from invigilator.hub.setup import Prepared, prepare
 from invigilator.hub.trouble import HubError
+from invigilator.hub.watchman import Watchman
 from invigilator.wire.messages import MAX_MESSAGE
 
 _FILES = 65_536
@@ -96,6 +97,9 @@ async def _serve(
             port, ca = listening.getsockname()[1], prepared.certificate.ca
             url, exams = _url(settings.host, prepared.names, port), len(hub.room.exams)
             told = Ready(os.getpid(), port, url, str(ca) if ca else None, exams)
+            if settings.watches:
+                watchman = Watchman(settings.watches, url, folder.access, ca, folder.watch_log)
+                tasks.append(asyncio.create_task(watchman.run()))
             folder.announce(told)
             log.info("the hub serves on port %d", port)
             ready(told)

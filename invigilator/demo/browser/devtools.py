@@ -15,7 +15,7 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 
-from invigilator.demo.child import tied
+from invigilator.hub.tied import tied
 
 START = 60  # seconds until a browser listens
 ANSWER = 60  # seconds until a command is answered
