@@ -70,7 +70,7 @@ class Arrivals:
         decoder = open_decoder(packet.codec)
         try:
             frames = [*decoder.decode(av.Packet(bytes(packet.payload))), *decoder.decode(None)]
-            return (packet.captured, frames[0].to_ndarray(format="bgr24")) if frames else None
+            return (packet.captured, np.asarray(frames[0].to_ndarray(format="bgr24"), np.uint8)) if frames else None
         except (av.error.FFmpegError, ValueError, MemoryError):
             return None
 
