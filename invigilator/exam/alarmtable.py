@@ -23,7 +23,7 @@ class AlarmRule:
     """One row. ``after`` and ``quiet`` in seconds.
 
     A flag is an alarm when it has lasted ``after``, its strongest look scored at least ``score``, and, where ``both``
-    is set, the other camera has an open flag of the kind too; or, however short, when it is the ``times``-th of its
+    is set, both cameras have seen it; or, however short, when it is the ``times``-th of its
     kind within ten minutes. After an alarm of the kind, or a person's answer to it, none is raised for ``quiet``.
     """
 

@@ -27,7 +27,7 @@ break-denied         reason
 break-overdue
 break-ended          leave (one still open begins now), until
 alarm-raised         number, alarm; alarm-acknowledged: number
-flagged              number, kind, camera, score, box, text, picture; flag-stronger likewise
+flagged              number, kind, camera, score, box, text, picture; flag-grown likewise
 flag-ended           number; flag-answered: number, answer
 flags-muted          kinds
 zero-proposed        clause, reason; zero-confirmed; zero-rejected: reason

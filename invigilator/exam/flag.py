@@ -64,21 +64,24 @@ CLAUSES: dict[Kind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """What a detector said, from ``at`` until ``ended``; ``score`` 0..1 and ``picture`` are of the strongest look.
+    """What detectors said, from ``at`` until ``ended`` (ms since 1970): one open flag a kind, whatever saw it.
 
-    ``alarmed`` when it became an alarm; ``answer`` is a person's: yes, no, unclear.
+    ``camera``, ``score`` (0..1), ``box``, ``text`` and ``picture`` are of the strongest look; ``grown`` is when it or
+    the set of ``cameras`` last changed. ``alarmed`` when it became an alarm; ``answer`` is a person's: yes, no,
+    unclear.
     """
 
     number: int
     kind: Kind
-    camera: str  # front, side, sound, page
     at: int
+    cameras: frozenset[str]  # front, side, sound, page
+    camera: str
     score: float
     box: str = ""  # left,top,right,bottom, each 0..1
     text: str = ""
     picture: str = ""
+    grown: int = 0
     ended: int | None = None
     alarmed: int | None = None
     answer: str = ""
     answered: int | None = None
-    stronger: int = 0  # when its score last rose

@@ -27,19 +27,11 @@ def _due(sitting: Sitting, one: Flag) -> int | None:
         return None
     if one.kind in ABSENCE and sitting.on_break:
         return None
-    ready = max(one.at, one.stronger)
-    if rule.both:
-        others = [
-            sitting.flags.one(number)
-            for (kind, _), number in sitting.flags.open.items()
-            if kind is one.kind and number != one.number
-        ]
-        if not others:
-            return None
-        ready = max(ready, *(other.at for other in others))
+    if rule.both and not one.cameras >= {"front", "side"}:
+        return None
     start = max(one.at, sitting.back_at) if one.kind in ABSENCE else one.at
     lasted = start + round(rule.after * 1000)
-    due = max(ready, start) if _repeated(sitting, one, rule) else max(ready, lasted)
+    due = max(one.grown, start) if _repeated(sitting, one, rule) else max(one.grown, lasted)
     return max(due, _quiet_until(sitting, one.kind, rule))
 
 

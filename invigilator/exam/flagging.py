@@ -18,12 +18,12 @@ MOST = 2_000  # flags of one sitting: a detector gone wild must not fill the jou
 
 
 def flag(sitting: Sitting, command: Command, now: int) -> list[Event]:
-    """A detector has seen something, or sees it more clearly; one open flag a kind and camera."""
+    """A detector has seen something, sees it more clearly or on another camera; one open flag a kind."""
     need(command.kind in set(Kind), "unknown-kind")
     need(command.camera in CAMERAS, "unknown-camera")
     need(0 <= command.score <= 1, "bad-score")
     kind, score = Kind(command.kind), round(command.score, 3)
-    known = sitting.flags.open.get((kind, command.camera))
+    known = sitting.flags.open.get(kind)
     data: dict[str, str | int | float] = {
         "kind": kind.value,
         "camera": command.camera,
@@ -33,20 +33,17 @@ def flag(sitting: Sitting, command: Command, now: int) -> list[Event]:
         "picture": command.picture,
     }
     if known is not None:
-        if score <= sitting.flags.one(known).score:
+        one = sitting.flags.one(known)
+        if score <= one.score and command.camera in one.cameras:
             return []
-        return [Event(now, "flag-stronger", command.by, CLAUSES[kind], {"number": known, **data})]
+        return [Event(now, "flag-grown", command.by, CLAUSES[kind], {"number": known, **data})]
     need(len(sitting.flags.all) < MOST, "too-many-flags")
     return [Event(now, "flagged", command.by, CLAUSES[kind], {"number": len(sitting.flags.all) + 1, **data})]
 
 
 def end_flag(sitting: Sitting, command: Command, now: int) -> list[Event]:
     """It is no longer seen. Without a kind: nobody looks any more, and every flag ends."""
-    gone = [
-        (kind, number)
-        for (kind, camera), number in sitting.flags.open.items()
-        if not command.kind or (kind, camera) == (command.kind, command.camera)
-    ]
+    gone = [(kind, number) for kind, number in sitting.flags.open.items() if not command.kind or kind == command.kind]
     return [Event(now, "flag-ended", command.by, CLAUSES[kind], {"number": number}) for kind, number in gone]
 
 

@@ -10,6 +10,7 @@ from invigilator.exam.flag import Flag, Kind
 
 
 class _Seen(TypedDict):
+    camera: str
     score: float
     box: str
     text: str
@@ -24,7 +25,7 @@ class Flags:
     """
 
     all: list[Flag] = field(default_factory=list)
-    open: dict[tuple[Kind, str], int] = field(default_factory=dict)  # by kind and camera
+    open: dict[Kind, int] = field(default_factory=dict)
     muted: frozenset[Kind] = frozenset()
 
     def one(self, number: int) -> Flag:
@@ -35,11 +36,11 @@ class Flags:
         """Take one fact in."""
         match event.name:
             case "flagged":
-                kind, camera = Kind(event.text("kind")), event.text("camera")
-                self.all.append(Flag(len(self.all) + 1, kind, camera, event.at, **_seen(event)))
-                self.open[kind, camera] = len(self.all)
-            case "flag-stronger":
-                self._put(replace(self._of(event), **_seen(event), stronger=event.at))
+                kind, cameras = Kind(event.text("kind")), frozenset({event.text("camera")})
+                self.all.append(Flag(len(self.all) + 1, kind, event.at, cameras, **_seen(event), grown=event.at))
+                self.open[kind] = len(self.all)
+            case "flag-grown":
+                self._put(_grown(self._of(event), event))
             case "flag-ended":
                 self._put(replace(self._of(event), ended=event.at))
             case "flag-answered":
@@ -62,13 +63,23 @@ class Flags:
     def _put(self, flag: Flag) -> None:
         self.all[flag.number - 1] = flag
         if flag.ended is not None:
-            self.open.pop((flag.kind, flag.camera), None)
+            self.open.pop(flag.kind, None)
 
 
 def _seen(event: Event) -> _Seen:
     return {
+        "camera": event.text("camera"),
         "score": float(event.data["score"] or 0),
         "box": event.text("box"),
         "text": event.text("text"),
         "picture": event.text("picture"),
     }
+
+
+def _grown(flag: Flag, event: Event) -> Flag:
+    """Seen by another camera, or more clearly."""
+    seen = _seen(event)
+    cameras = flag.cameras | {seen["camera"]}
+    if seen["score"] > flag.score:
+        return replace(flag, **seen, cameras=cameras, grown=event.at)
+    return replace(flag, cameras=cameras, grown=event.at)

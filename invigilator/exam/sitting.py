@@ -193,7 +193,7 @@ class Sitting:
             case "alarm-acknowledged":
                 at = event.number("number") - 1
                 self.alarms[at] = replace(self.alarms[at], open=False)
-            case "flagged" | "flag-stronger" | "flag-ended" | "flag-answered" | "flags-muted":
+            case "flagged" | "flag-grown" | "flag-ended" | "flag-answered" | "flags-muted":
                 self.flags.apply(event)
                 if event.name == "flag-answered":
                     self._answer_alarm(event.number("number"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Literal
 
 from invigilator.exam.rules import Rules
@@ -29,7 +28,7 @@ def exam(one: ExamFile, standing: Mapping[str, int]) -> admin.ExamRow:
         minutes=one.exam.minutes,
         contact=one.contact,
         paper="outside" if one.exam.paper_url else "none" if one.exam.paper is None else "built-in",
-        rules=asdict(one.exam.rules),
+        rules=one.exam.rules.table(),
         standing=dict(standing),
         over_at=one.exam.ends_at,
     )

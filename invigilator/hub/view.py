@@ -130,6 +130,7 @@ def _flag(one: Flag) -> FlagView:
         kind=one.kind.value,
         clause=CLAUSES[one.kind],
         camera=one.camera,
+        cameras=sorted(one.cameras),
         at=one.at,
         score=one.score,
         box=one.box,

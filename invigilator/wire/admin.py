@@ -128,7 +128,7 @@ class ExamRow(msgspec.Struct, frozen=True, kw_only=True):
     minutes: float
     contact: str = ""
     paper: Literal["none", "built-in", "outside"] = "none"
-    rules: dict[str, int | float | bool] = {}
+    rules: dict[str, RuleValue] = {}
     standing: dict[str, int] = {}
     over_at: int = 0  # when the last ordinary sitting has ended
 

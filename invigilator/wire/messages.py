@@ -170,7 +170,8 @@ class FlagView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     number: int
     kind: str
     clause: str
-    camera: str  # front, side, sound, page
+    camera: str  # front, side, sound, page: of the strongest look
+    cameras: list[str]  # all that saw it
     at: int
     score: float
     box: str = ""  # left,top,right,bottom of the picture, each 0..1

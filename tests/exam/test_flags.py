@@ -1,4 +1,4 @@
-"""What the watch says: one open flag a kind and camera, and the table by which one becomes an alarm."""
+"""What the watch says: one open flag a kind, and the table by which one becomes an alarm."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ class Desk:
     def flag(self, seconds: float, kind: Kind, camera: str = "front", score: float = 0.9) -> list[Event]:
         return self.do(seconds, "flag", kind=kind.value, camera=camera, score=score, box="0,0,1,1", picture="p")
 
-    def end(self, seconds: float, kind: Kind | None = None, camera: str = "front") -> list[Event]:
-        return self.do(seconds, "end-flag", kind=kind.value if kind else "", camera=camera)
+    def end(self, seconds: float, kind: Kind | None = None) -> list[Event]:
+        return self.do(seconds, "end-flag", kind=kind.value if kind else "")
 
     def alarms(self, *, open_only: bool = False) -> list[str]:
         kinds = {kind.value for kind in Kind}
@@ -83,9 +83,12 @@ def test_seen_again_it_is_the_same_flag_and_only_a_stronger_look_is_kept() -> No
     desk = Desk()
     desk.flag(10, Kind.COMPANY, score=0.5)
     assert desk.flag(11, Kind.COMPANY, score=0.4) == []
-    assert [one.name for one in desk.flag(12, Kind.COMPANY, score=0.8)] == ["flag-stronger"]
-    assert [one.name for one in desk.flag(12, Kind.COMPANY, "side", score=0.8)] == ["flagged"]
-    assert len(desk.sitting.flags.all) == 2
+    assert [one.name for one in desk.flag(12, Kind.COMPANY, score=0.8)] == ["flag-grown"]
+    assert [one.name for one in desk.flag(12, Kind.COMPANY, "side", score=0.7)] == ["flag-grown"]
+    assert desk.flag(12.5, Kind.COMPANY, "side", score=0.7) == []
+    flag = desk.sitting.flags.one(1)
+    assert (flag.camera, flag.score, flag.cameras) == ("front", 0.8, {"front", "side"}), "the strongest look is kept"
+    assert len(desk.sitting.flags.all) == 1
     assert desk.at(13).alarms() == [], "0.5 had not been enough, and it waits its time"
     assert desk.at(15).alarms() == ["company"]
 
@@ -111,11 +114,11 @@ def test_repeated_it_is_an_alarm_however_short() -> None:
     desk = Desk(voice={"after": 20, "times": 3})
     for at in (10, 100, 700):
         desk.flag(at, Kind.VOICE, "sound")
-        desk.end(at + 2, Kind.VOICE, "sound")
+        desk.end(at + 2, Kind.VOICE)
     assert desk.at(710).alarms() == [], "the first lies more than ten minutes back"
     desk.flag(711, Kind.VOICE, "sound")
     assert desk.at(711.001).alarms() == [], "only the second within ten minutes of it... "
-    desk.end(712, Kind.VOICE, "sound")
+    desk.end(712, Kind.VOICE)
     desk.flag(720, Kind.VOICE, "sound")
     assert desk.at(720.001).alarms() == ["voice"]
 

@@ -149,7 +149,7 @@ class Conduct(RuleBasedStateMachine):
             return
         flags = self.sitting.flags
         assert set(flags.open.values()) == {one.number for one in flags.all if one.ended is None}
-        assert len(flags.open) == len({(one.kind, one.camera) for one in flags.all if one.ended is None})
+        assert len(flags.open) == len({one.kind for one in flags.all if one.ended is None}), "one a kind"
         assert sum(one.alarmed is not None for one in flags.all) == sum(one.flag > 0 for one in self.sitting.alarms)
         if self.sitting.phase is Phase.ENDED:
             assert not flags.open

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from invigilator.desk.phrase import Phrase
+from invigilator.exam.rules import Rules
 from invigilator.wire import admin
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def state(row: admin.ExamRow, now: int) -> State:
         return "over"
     if now >= row.start:
         return "running"
-    return "open" if now >= row.start - row.rules.get("login_opens", 0) * 1000 else "ahead"
+    return "open" if now >= row.start - Rules.read(row.rules).login_opens * 1000 else "ahead"
 
 
 def people(row: admin.ExamRow) -> int:

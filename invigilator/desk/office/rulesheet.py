@@ -6,14 +6,15 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from invigilator.desk.phrase import Phrase
-from invigilator.exam.rules import CLAUSES, Rules, RulesError
+from invigilator.exam.rules import CLAUSES, Rules, RulesError, RuleValue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Value = int | float | bool
 _DEFAULT = Rules()
-_KINDS = {one.name: str(one.type) for one in fields(Rules)}
+_NUMBERS = tuple(one for one in fields(Rules) if one.name != "alarms")
+_KINDS = {one.name: str(one.type) for one in _NUMBERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class RuleSheet:
     """What was filled in, as text, so that nothing a person typed is lost before it is right."""
 
     def __init__(self) -> None:
-        self._texts = {one.name: _text(getattr(_DEFAULT, one.name)) for one in fields(Rules)}
+        self._texts = {one.name: _text(getattr(_DEFAULT, one.name)) for one in _NUMBERS}
+        self._alarms: RuleValue = {}  # rows of the alarm table, as a file had them
 
     def lines(self) -> list[Line]:
         """Every number, in the notice's order."""
@@ -52,6 +54,8 @@ class RuleSheet:
 
     def reset(self, key: str = "") -> None:
         """Back to the notice: one number, or all."""
+        if not key:
+            self._alarms = {}
         for one in [key] if key else list(self._texts):
             self._texts[one] = _text(getattr(_DEFAULT, one))
 
@@ -61,13 +65,15 @@ class RuleSheet:
             rules = Rules.read(table)
         except RulesError:
             return _why(table)
-        for one in fields(Rules):
+        for one in _NUMBERS:
             self._texts[one.name] = _text(getattr(rules, one.name))
+        self._alarms = rules.table().get("alarms", {})
         return None
 
-    def values(self) -> dict[str, Value]:
+    def values(self) -> dict[str, RuleValue]:
         """What differs from the notice. Only when no line has a fault."""
-        return {line.key: _parse(line.key, line.text) for line in self.lines() if line.deviates}
+        made: dict[str, RuleValue] = {line.key: _parse(line.key, line.text) for line in self.lines() if line.deviates}
+        return {**made, "alarms": self._alarms} if self._alarms else made
 
     @property
     def faulty(self) -> bool:
