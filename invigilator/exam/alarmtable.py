@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, fields, replace
 
 from invigilator.exam.flag import Kind
 
-ABSENCE = frozenset({Kind.NOBODY, Kind.UNSEEN, Kind.TURNED, Kind.COVERED, Kind.SILENT})
-"""Held back while the candidate is away on an approved break (六(九))."""
+ABSENCE = frozenset({Kind.NOBODY, Kind.UNSEEN, Kind.TURNED, Kind.COVERED, Kind.FROZEN, Kind.SILENT})
+"""Held back while the candidate is away on an approved break (六(九)): an empty chair stands still, too."""
 
 
 class AlarmTableError(ValueError):
@@ -20,49 +20,50 @@ class AlarmTableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class AlarmRule:
-    """One row. ``after`` and ``quiet`` in seconds.
+    """One row, times in seconds.
 
-    A flag is an alarm when it has lasted ``after``, its strongest look scored at least ``score``, and, where ``both``
-    is set, both cameras have seen it; or, however short, when it is the ``times``-th of its
-    kind within ten minutes. After an alarm of the kind, or a person's answer to it, none is raised for ``quiet``.
+    A flag is an alarm as soon as one of these holds: it has lasted ``after`` and its strongest look scored at least
+    ``score``; both cameras see it and it has lasted ``agreed`` (-1: their agreeing counts for nothing); it is the
+    ``times``-th of its kind ``within`` so long and has lasted ``brief`` (0 times: never so).
+
+    After an alarm of the kind, or a person's answer to one, none is raised for ``quiet``.
     """
 
     on: bool = True
     after: float = 10
-    score: float = 0.5
-    both: bool = False
-    times: int = 0  # 0: never by repetition
+    score: float = 0
+    agreed: float = -1
+    times: int = 0
+    within: float = 300
+    brief: float = 4
     quiet: float = 120
 
     def __post_init__(self) -> None:
-        if self.times < 0 or not 0 <= self.score <= 1 or min(self.after, self.quiet) < 0:
+        if min(self.times, self.after, self.quiet, self.within, self.brief) < 0 or not 0 <= self.score <= 1:
             raise AlarmTableError("a number is out of range")
 
 
-REPEATED_WITHIN = 600  # seconds
-
 DEFAULT: Mapping[Kind, AlarmRule] = {
-    Kind.NOBODY: AlarmRule(after=10, times=6),
-    Kind.COMPANY: AlarmRule(after=4, score=0.6, times=3),
-    Kind.COVERED: AlarmRule(after=20),
-    Kind.MASK: AlarmRule(after=20, score=0.8),
-    Kind.TURNED: AlarmRule(after=45, times=8),
-    Kind.STRANGER: AlarmRule(after=10, quiet=600),
-    Kind.DARK: AlarmRule(after=60, quiet=600),
-    Kind.BACKLIT: AlarmRule(after=60, quiet=600),
-    Kind.BLOCKED: AlarmRule(after=15),
+    Kind.NOBODY: AlarmRule(after=10),
+    Kind.COMPANY: AlarmRule(after=6, score=0.5, agreed=2),
+    Kind.COVERED: AlarmRule(after=15),
+    Kind.MASK: AlarmRule(after=10, score=0.9),
+    Kind.TURNED: AlarmRule(after=30, times=4, brief=6),
+    Kind.STRANGER: AlarmRule(after=20, score=0.55, quiet=600),
+    Kind.DARK: AlarmRule(after=30, quiet=600),
+    Kind.BACKLIT: AlarmRule(after=120, quiet=600),
+    Kind.BLOCKED: AlarmRule(after=6),
     Kind.BLURRED: AlarmRule(after=60, quiet=600),
-    Kind.FROZEN: AlarmRule(after=20),
-    Kind.LOOPED: AlarmRule(after=5, quiet=600),
+    Kind.FROZEN: AlarmRule(after=12),
+    Kind.LOOPED: AlarmRule(after=20, quiet=600),
     Kind.VIRTUAL_CAMERA: AlarmRule(after=0, quiet=3600),
-    Kind.PHONE: AlarmRule(after=6, score=0.6, times=4),
-    Kind.VOICE: AlarmRule(after=20, times=6),
-    Kind.VOICES: AlarmRule(after=15),
+    Kind.PHONE: AlarmRule(after=20, score=0.42, agreed=4),
+    Kind.VOICE: AlarmRule(after=15, times=3),
     Kind.DISPLAY: AlarmRule(after=0, quiet=3600),
     Kind.CAMERA_CHANGED: AlarmRule(after=0),
     Kind.UNSEEN: AlarmRule(after=90, quiet=600),
 }
-"""Kinds that are not here are marks only: a device in the picture, a spot check."""
+"""Kinds that are not here are marks only: a device in the picture, a second voice, a spot check."""
 
 
 @dataclass(frozen=True, slots=True)

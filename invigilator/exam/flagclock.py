@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from invigilator.exam.alarmtable import ABSENCE, REPEATED_WITHIN, AlarmRule
+from invigilator.exam.alarmtable import ABSENCE, AlarmRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,21 +23,23 @@ def alarms_due(sitting: Sitting) -> Iterator[tuple[int, int]]:
 
 def _due(sitting: Sitting, one: Flag) -> int | None:
     rule = sitting.exam.rules.alarms.rule(one.kind)
-    if rule is None or one.score < rule.score or one.kind in sitting.flags.muted:
+    absent = one.kind in ABSENCE
+    if rule is None or one.kind in sitting.flags.muted or (absent and sitting.on_break):
         return None
-    if one.kind in ABSENCE and sitting.on_break:
-        return None
-    if rule.both and not one.cameras >= {"front", "side"}:
-        return None
-    start = max(one.at, sitting.back_at) if one.kind in ABSENCE else one.at
-    lasted = start + round(rule.after * 1000)
-    due = max(one.grown, start) if _repeated(sitting, one, rule) else max(one.grown, lasted)
-    return max(due, _quiet_until(sitting, one.kind, rule))
+    start = max(one.at, sitting.back_at) if absent else one.at
+    ways = []
+    if one.score >= rule.score:
+        ways.append(max(one.grown, start + _ms(rule.after)))
+    if rule.agreed >= 0 and one.cameras >= {"front", "side"}:
+        ways.append(max(one.grown, start + _ms(rule.agreed)))
+    if _repeated(sitting, one, rule):
+        ways.append(start + _ms(rule.brief))
+    return max(min(ways), _quiet_until(sitting, one.kind, rule)) if ways else None
 
 
 def _repeated(sitting: Sitting, one: Flag, rule: AlarmRule) -> bool:
-    """Whether it is the so-manieth of its kind within ten minutes, a break's absences not counted."""
-    since = max(one.at - REPEATED_WITHIN * 1000, sitting.back_at if one.kind in ABSENCE else 0)
+    """Whether it is the so-manieth of its kind of late; a break's absences do not count."""
+    since = max(one.at - _ms(rule.within), sitting.back_at if one.kind in ABSENCE else 0)
     alike = sum(other.kind is one.kind and since <= other.at <= one.at for other in sitting.flags.all)
     return rule.times > 0 and alike >= rule.times
 
@@ -46,4 +48,8 @@ def _quiet_until(sitting: Sitting, kind: Kind, rule: AlarmRule) -> int:
     last = max(
         (max(other.alarmed or 0, other.answered or 0) for other in sitting.flags.all if other.kind is kind), default=0
     )
-    return last + round(rule.quiet * 1000) if last else 0
+    return last + _ms(rule.quiet) if last else 0
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)
