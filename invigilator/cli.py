@@ -12,7 +12,15 @@ from pathlib import Path
 import platformdirs
 
 from invigilator import __version__
-from invigilator.config import ConsoleSettings, DemoSettings, DrillSettings, HubSettings, UserError, spoken
+from invigilator.config import (
+    ConsoleSettings,
+    DemoSettings,
+    DrillSettings,
+    HubSettings,
+    UserError,
+    WatchSettings,
+    spoken,
+)
 from invigilator.exam import scenario, script, tomltext
 from invigilator.office import words as words_of_office
 
@@ -51,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     words_of_office.exam(words.add_parser("exam", help="exams: create, list, show, export, ledger"), default_data)
     words_of_office.roster(words.add_parser("roster", help="candidates: import, list, assign"), default_data)
     _console(words.add_parser("console", help="the control room window"))
+    _watch(words.add_parser("watch", help="detectors that look at every candidate and raise flags"))
     _drill(words.add_parser("drill", help="scripted candidates against a hub"))
     _demo(words.add_parser("demo", help="hub, drill room and console on this machine"))
     _scenario(words.add_parser("scenario", help="play scripted exams through the rules"))
@@ -171,26 +180,34 @@ def _run_console(arguments: argparse.Namespace) -> int:
 
 def _console_settings(arguments: argparse.Namespace) -> ConsoleSettings:
     data: Path = arguments.data or default_data()
-    url, key, ca, office = arguments.hub, arguments.key, arguments.ca, arguments.office_key
-    if not url:
-        url, ca = _local_hub(data)
-        key = key or f"@{data / 'access.key'}"
-        if not office and os.access(data / "admin.key", os.R_OK):
-            office = f"@{data / 'admin.key'}"
-    key, office = _key(key, "access key"), _key(office, "exam office's key")
-    if not key:
-        raise UserError("an access key is needed: --key KEY, as the hub's access.key file has it")
+    url, key, ca = _address(arguments)
+    office = arguments.office_key
+    if not arguments.hub and not office and os.access(data / "admin.key", os.R_OK):
+        office = f"@{data / 'admin.key'}"
     return ConsoleSettings(
         url,
         key,
         ca,
         arguments.by,
         arguments.language,
-        office,
+        _key(office, "exam office's key"),
         exam=arguments.exam,
         room=arguments.room,
         mine=arguments.mine,
     )
+
+
+def _address(arguments: argparse.Namespace) -> tuple[str, str, Path | None]:
+    """The hub that a console or a watch shall connect to: address, access key, authority."""
+    data: Path = arguments.data or default_data()
+    url, key, ca = arguments.hub, arguments.key, arguments.ca
+    if not url:
+        url, ca = _local_hub(data)
+        key = key or f"@{data / 'access.key'}"
+    key = _key(key, "access key")
+    if not key:
+        raise UserError("an access key is needed: --key KEY, as the hub's access.key file has it")
+    return url, key, ca
 
 
 def _key(given: str, what: str) -> str:
@@ -206,6 +223,24 @@ def _local_hub(data: Path) -> tuple[str, Path | None]:
         return str(found["url"]), Path(found["ca"]) if found.get("ca") else None
     except (ValueError, KeyError, TypeError):
         raise UserError(f"{path} cannot be read: start the hub again, it writes a new one") from None
+
+
+def _watch(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--hub", default="", help="address, https://host:port (default: the hub of --data)")
+    parser.add_argument("--key", default="", help="access key, or @FILE to read it from a file")
+    parser.add_argument("--ca", type=Path, help="the hub's own authority (ca.pem), not needed for a public one")
+    parser.add_argument("--data", type=Path, help="data folder of a hub on this machine")
+    parser.add_argument("--share", type=_share, default=(1, 1), metavar="1/2", help="every second candidate, say")
+    parser.add_argument("--cores", type=_cores, default=0.8, help="of one processor core, how much (default 0.8)")
+    parser.set_defaults(run=_run_watch)
+
+
+def _run_watch(arguments: argparse.Namespace) -> int:
+    from invigilator.watch.process import run
+
+    url, key, ca = _address(arguments)
+    number, of = arguments.share
+    return run(WatchSettings(url, key, ca, number, of, arguments.cores))
 
 
 def _drill(parser: argparse.ArgumentParser) -> None:
@@ -323,6 +358,20 @@ def _port(text: str) -> int:
     if not 0 <= port <= 65535:
         raise argparse.ArgumentTypeError(f"{port} is not a port")
     return port
+
+
+def _share(text: str) -> tuple[int, int]:
+    number, _, of = text.partition("/")
+    if not (number.isdigit() and of.isdigit() and 1 <= int(number) <= int(of) <= 64):
+        raise argparse.ArgumentTypeError(f"{text} is no share: 1/2 is the first of two")
+    return int(number), int(of)
+
+
+def _cores(text: str) -> float:
+    cores = float(text)
+    if not 0.05 <= cores <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0.05 and 1")
+    return cores
 
 
 def _count(text: str) -> int:

@@ -12,6 +12,7 @@ from invigilator.wire.messages import (
     Changed,
     Command,
     Health,
+    Message,
     Outbound,
     Reply,
     Room,
@@ -78,6 +79,11 @@ class Control:
             return Reply(id=order.id, ok=False, code="no-answer")
         finally:
             self._orders.pop(order.id, None)
+
+    async def say(self, message: Message) -> None:
+        """Send something that nobody answers; lost while there is no connection."""
+        if self._line is not None:
+            await self._line.say(message)
 
     def give_up(self) -> None:
         """Nobody will answer any more."""

@@ -14,7 +14,7 @@ from invigilator.client.control import Control
 from invigilator.client.line import Address
 from invigilator.client.media import Media
 from invigilator.client.session import Cancel, Event, Link, Policy, Sink
-from invigilator.wire.messages import Changed, Command, Health, Hello, Reply, Room, Welcome
+from invigilator.wire.messages import Changed, Command, Health, Hello, Message, Reply, Room, Welcome
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -109,6 +109,10 @@ class LiveSession:
     async def send(self, order: Command) -> Reply:
         """See `session.Session.send`."""
         return await self._control.send(order)
+
+    async def say(self, message: Message) -> None:
+        """Tell the hub something that it does not answer; lost while the connection is."""
+        await self._control.say(message)
 
     def watch(self, feed: int, layer: Layer, sink: Sink, policy: Policy = "gop") -> Cancel:
         """See `session.Session.watch`. A later sink of the same stream shares the first one's policy."""

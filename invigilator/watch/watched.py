@@ -75,8 +75,15 @@ class Watched:
         self._before: dict[Camera, NDArray[np.float32]] = {}
         self.seen: dict[Camera, float] = {}
         """When each camera was last really looked at: a picture that could be judged."""
+        self.photographs: tuple[Picture, ...] = ()
+        """Pictures that are still to be embedded, see `identity.Embedder`."""
         self.blind: dict[Camera, str] = {}
         """Why the last look at each camera could not tell, "" when it could."""
+
+    def compare(self, identity: Identity | None) -> None:
+        """From now on with these photographs; None: with none."""
+        self._identity = identity
+        self.photographs = ()
 
     def look(
         self, eyes: Eyes, camera: Camera, at: float, picture: Picture | None, *, short: bool = False
