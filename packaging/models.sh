@@ -2,7 +2,8 @@
 # Rebuilds resources/models/*.onnx from the packages named in resources/models/models.toml, and writes their SHA-256 there.
 #   packaging/models.sh              rebuild; what comes out differently is named
 #   packaging/models.sh --check      build into a temporary folder and compare: exit 1 when anything differs
-#   packaging/models.sh --train DIR  first learn the mask classifier anew from the pictures under DIR (labels.csv, masks/)
+#   packaging/models.sh --train DIR HEADS   first learn anew what is worn on a head: from the photographs under DIR
+#                                    (labels.csv, masks/) and the rendered heads under HEADS (labels.csv)
 # The converter's own tools live in a folder of their own: no user and no developer of Invigilator needs them otherwise.
 set -euo pipefail
 unset PYTHONHOME PYTHONPATH

@@ -39,7 +39,7 @@ PRIORITY = {
     "side-lost": Priority.LOW,
     "collected-by-rule": Priority.LOW,
     **dict.fromkeys(("company", "phone", "stranger", "nobody"), Priority.HIGH),
-    **dict.fromkeys(("covered", "mask", "turned", "voices"), Priority.MEDIUM),
+    **dict.fromkeys(("covered", "mask", "headphones", "hat", "turned", "voices"), Priority.MEDIUM),
     **dict.fromkeys(("blocked", "frozen", "looped", "virtual-camera", "camera-changed", "display"), Priority.MEDIUM),
     **dict.fromkeys(
         ("dark", "backlit", "blurred", "device", "voice", "silent", "unseen", "spot-check"), Priority.LOW

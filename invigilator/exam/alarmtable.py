@@ -48,6 +48,8 @@ DEFAULT: Mapping[Kind, AlarmRule] = {
     Kind.COMPANY: AlarmRule(after=6, score=0.5, agreed=2),
     Kind.COVERED: AlarmRule(after=15),
     Kind.MASK: AlarmRule(after=10, score=0.9),
+    Kind.HEADPHONES: AlarmRule(after=10, score=0.8),
+    Kind.HAT: AlarmRule(after=10, score=0.8),
     Kind.TURNED: AlarmRule(after=30, times=4, brief=6),
     Kind.STRANGER: AlarmRule(after=20, score=0.55, quiet=600),
     Kind.DARK: AlarmRule(after=30, quiet=600),

@@ -13,6 +13,8 @@ class Kind(StrEnum):
     COMPANY = "company"
     COVERED = "covered"
     MASK = "mask"
+    HEADPHONES = "headphones"
+    HAT = "hat"
     TURNED = "turned"
     STRANGER = "stranger"
     DARK = "dark"
@@ -39,6 +41,8 @@ CLAUSES: dict[Kind, str] = {
     Kind.COMPANY: "五(一)",
     Kind.COVERED: "五(二)",
     Kind.MASK: "五(二)",
+    Kind.HEADPHONES: "五(二)",
+    Kind.HAT: "五(二)",
     Kind.TURNED: "五(二)",
     Kind.STRANGER: "六(七)",
     Kind.DARK: "五(五)",

@@ -58,6 +58,8 @@ class AlarmName(StrEnum):
     COMPANY = "company"
     COVERED = "covered"
     MASK = "mask"
+    HEADPHONES = "headphones"
+    HAT = "hat"
     TURNED = "turned"
     STRANGER = "stranger"
     DARK = "dark"

@@ -18,6 +18,7 @@ from invigilator.watch.detector import Answer, Camera, Look, Reason, blind, usab
 from invigilator.watch.devices import Devices
 from invigilator.watch.facefinder import PLAIN, FaceFinder
 from invigilator.watch.headpose import HeadPose
+from invigilator.watch.headwear import Headwear
 from invigilator.watch.identity import Embedder, Identity
 from invigilator.watch.mask import Mask
 from invigilator.watch.model import FOLDER, ModelError
@@ -47,6 +48,7 @@ class Job(StrEnum):
     SHEET = "sheet"
     HEAD = "head"
     MASK = "mask"
+    HEADWEAR = "headwear"
     IDENTITY = "identity"
     DEVICES = "devices"
 
@@ -81,11 +83,13 @@ class Eyes:
         reader = _loaded(lambda: Reader(folder))
         self.embedder = _loaded(lambda: Embedder(self.faces, folder) if self.faces else None)
         pose, mask = _loaded(lambda: HeadPose(folder)), _loaded(lambda: Mask(folder))
+        headwear = _loaded(lambda: Headwear(folder))
         self._picture = PictureChecks()
         self._sheet: Detector = Sheet(reader) if reader else Missing(Sheet.name, Sheet.kinds)
         self._presence = Presence()
         self._pose: Detector = pose or Missing(HeadPose.name, HeadPose.kinds)
         self._mask: Detector = mask or Missing(Mask.name, Mask.kinds)
+        self._headwear: Detector = headwear or Missing(Headwear.name, Headwear.kinds)
         self._devices: Detector = Devices(self._objects) if self._objects else Missing(Devices.name, Devices.kinds)
 
     def look(self, look: Look, jobs: frozenset[Job], identity: Identity | None = None) -> list[Answer]:
@@ -116,6 +120,7 @@ class Eyes:
         asked += [self._presence] if Job.PEOPLE in jobs else []
         asked += [self._pose] if front and Job.HEAD in jobs else []
         asked += [self._mask] if front and Job.MASK in jobs else []
+        asked += [self._headwear] if front and Job.HEADWEAR in jobs else []
         asked += [identity] if front and identity and Job.IDENTITY in jobs else []
         return asked + ([self._devices] if Job.DEVICES in jobs else [])
 

@@ -40,7 +40,7 @@ class Mask:
     kinds = frozenset({Kind.MASK})
 
     def __init__(self, folder: Path = model.FOLDER) -> None:
-        self._model = model.load("mask", folder)
+        self._model = model.load("worn", folder)
 
     def look(self, look: Look) -> Answer:
         """Judge the chief of the look's faces."""

@@ -26,8 +26,24 @@ class Pace:
 
 FRONT = Pace(
     look=2.0,
-    changed={Job.SHEET: 1.0, Job.PEOPLE: 4.0, Job.HEAD: 1.0, Job.MASK: 2.0, Job.DEVICES: 60.0, Job.IDENTITY: 60.0},
-    still={Job.SHEET: 30.0, Job.PEOPLE: 20.0, Job.HEAD: 2.0, Job.MASK: 10.0, Job.DEVICES: 240.0, Job.IDENTITY: 120.0},
+    changed={
+        Job.SHEET: 1.0,
+        Job.PEOPLE: 4.0,
+        Job.HEAD: 1.0,
+        Job.MASK: 2.0,
+        Job.HEADWEAR: 10.0,
+        Job.DEVICES: 60.0,
+        Job.IDENTITY: 60.0,
+    },
+    still={
+        Job.SHEET: 30.0,
+        Job.PEOPLE: 20.0,
+        Job.HEAD: 2.0,
+        Job.MASK: 10.0,
+        Job.HEADWEAR: 30.0,
+        Job.DEVICES: 240.0,
+        Job.IDENTITY: 120.0,
+    },
 )
 SIDE = Pace(
     look=9.0,
@@ -39,7 +55,7 @@ PACES = {Camera.FRONT: FRONT, Camera.SIDE: SIDE}
 CHANGE = 0.06
 """Part of a picture that differs from the last look, from which on something has changed. Who only sits there changes
 0.02, seldom 0.05; a sheet, or somebody who leaves, 0.15 and more (the drill cast)."""
-LATE = (Job.DEVICES, Job.IDENTITY)
+LATE = (Job.DEVICES, Job.IDENTITY, Job.HEADWEAR)
 """What is left out first when time is short."""
 
 

@@ -115,18 +115,22 @@ class Watch:
 
     def _step(self) -> float:
         self._seats.catch_up()
-        rest, name, changes = self._runner.step(time.monotonic())
+        rest, name, changes = self._runner.step(self._now())
         if name:
             self._seats.noted(name, changes)
         if rest > 0 and self._seats.listen_next(time.monotonic()):
             return 0.0
         return rest
 
+    def _now(self) -> float:
+        """Seconds on the hub's clock, by which pictures are stamped."""
+        return self._session.now() / 1000
+
     async def _report(self) -> None:
         while True:
             await asyncio.sleep(_REPORT)
             self._seats.judge_silence()
-            late = self._runner.report(time.monotonic()).late
+            late = self._runner.report(self._now()).late
             await self._session.say(Looked(feeds=self._seats.looks(), behind=round(late, 1)))
 
     async def _tell(self) -> None:

@@ -133,8 +133,7 @@ class Seats:
         self._compare(known)
 
     def _add(self, view: SittingView) -> Seat:
-        now = time.monotonic()
-        watched = Watched(now, spread=(view.seat * 0.618) % 1.0, voice=Voice())
+        watched = Watched(self._session.now() / 1000, spread=(view.seat * 0.618) % 1.0, voice=Voice())
         seat = Seat(view, watched, Flagger(view.sitting))
         for feed in (view.front, view.side):
             seat.cancels.append(self._session.watch(feed, Layer.MAIN, self._arrivals.frame, "latest"))

@@ -44,6 +44,8 @@ PATIENCE: dict[Kind, Patience] = {
     Kind.STRANGER: Patience(looks=3, within=60.0, well=30.0),
     Kind.PHONE: Patience(looks=3, within=30.0, well=30.0),
     Kind.DEVICE: Patience(looks=3, within=60.0, well=60.0),
+    Kind.HEADPHONES: Patience(looks=3, within=20.0, well=20.0),
+    Kind.HAT: Patience(looks=3, within=20.0, well=20.0),
     Kind.BACKLIT: Patience(looks=4, within=20.0, well=20.0),
     Kind.BLURRED: Patience(looks=4, within=20.0, well=20.0),
     Kind.FROZEN: Patience(looks=1, well=4.0),

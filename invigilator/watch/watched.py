@@ -13,6 +13,7 @@ from invigilator.watch.detector import Answer, Camera, Look, usable
 from invigilator.watch.devices import Devices
 from invigilator.watch.eyes import Eyes, Job
 from invigilator.watch.headpose import HeadPose
+from invigilator.watch.headwear import Headwear
 from invigilator.watch.identity import Identity
 from invigilator.watch.label import Label
 from invigilator.watch.mask import Mask
@@ -36,10 +37,11 @@ JOBS = {
     Sheet.name: Job.SHEET,
     HeadPose.name: Job.HEAD,
     Mask.name: Job.MASK,
+    Headwear.name: Job.HEADWEAR,
     Identity.name: Job.IDENTITY,
     Devices.name: Job.DEVICES,
 }
-_DETECTORS = (PictureChecks, Presence, Sheet, HeadPose, Mask, Identity, Devices, Motion, Voice, Label)
+_DETECTORS = (PictureChecks, Presence, Sheet, HeadPose, Mask, Headwear, Identity, Devices, Motion, Voice, Label)
 _DIFFERS = 20  # grey levels
 _EXPLAINS_STILLNESS = frozenset({Kind.NOBODY, Kind.BLOCKED, Kind.DARK})
 """An empty room stands still, and so does black: that is no frozen camera."""

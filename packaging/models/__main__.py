@@ -12,11 +12,11 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import mask
 import network
 import package
 import resnet
 import tfjs
+import worn
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "models"
 LIST = FOLDER / "models.toml"
@@ -27,9 +27,7 @@ def main() -> int:
     """Build each listed model; 1 when ``--check`` finds one that comes out differently."""
     parser = argparse.ArgumentParser(prog="packaging/models.sh", description="Rebuild resources/models.")
     parser.add_argument("--check", action="store_true", help="compare only, change nothing")
-    parser.add_argument(
-        "--train", type=Path, metavar="DIR", help="learn the mask classifier anew from DIR/labels.csv"
-    )
+    parser.add_argument("--train", type=Path, nargs=2, metavar=("DIR", "HEADS"), help="learn what is worn anew")
     parser.add_argument("names", nargs="*", metavar="MODEL", help="these models only")
     chosen = parser.parse_args()
     known = tomllib.loads(LIST.read_text(encoding="utf-8"))
@@ -37,8 +35,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         packages = Path(temporary)
         if chosen.train:
-            entry = known["mask"]
-            mask.train(_fetched(entry, packages), chosen.train)
+            worn.train(_fetched(known["worn"], packages), *chosen.train)
         for name in chosen.names or known:
             built = packages / known[name]["file"]
             _build(known[name], _fetched(known[name], packages), built)
@@ -67,8 +64,8 @@ def _build(entry: dict[str, Any], source: Path, target: Path) -> None:
             tfjs.convert(source, target, entry["outputs"], half=entry["half"])
         case "resnet":
             resnet.convert(source, target, half=entry["half"])
-        case "mask":
-            mask.convert(source, target, half=entry["half"])
+        case "worn":
+            worn.convert(source, target, half=entry["half"])
         case "halve":
             network.halve(source, target)
         case "copy":

@@ -27,6 +27,7 @@ from invigilator.watch import devices, presence
 from invigilator.watch.detector import Answer, Camera, Look
 from invigilator.watch.eyes import EVERYTHING, Eyes
 from invigilator.watch.facefinder import PLAIN, SURE, FaceFinder, chief
+from invigilator.watch.headwear import Headwear
 from invigilator.watch.identity import SAME, Embedder, apart
 from invigilator.watch.mask import Mask
 from invigilator.watch.motion import Motion
@@ -45,13 +46,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parents[2]
-LEARNT = ROOT / "packaging" / "models" / "mask.json"
+LEARNT = ROOT / "packaging" / "models" / "worn.json"
 BIG = 0.03  # part of the picture: people who count as company
 EXPECTED = {  # what each scripted action should be called, at the front camera
     "absent": Kind.NOBODY,
     "backlight": Kind.BACKLIT,
     "cover": Kind.BLOCKED,
     "dark": Kind.DARK,
+    "cap": Kind.HAT,
+    "headphones": Kind.HEADPHONES,
     "intruder": Kind.COMPANY,
     "lookaway": Kind.TURNED,
     "mask": Kind.MASK,
@@ -126,7 +129,7 @@ class Bench:
 
     def masks(self) -> list[Rate]:
         """On pictures that were not learnt from; bare heads of the other sets besides."""
-        learnt = set(json.loads(LEARNT.read_text(encoding="utf-8"))["learnt_from"])
+        learnt = set(json.loads(LEARNT.read_text(encoding="utf-8"))["mask"]["learnt_from"])
         detector, own, others = Mask(), Tally(), Tally()
         for case in self.data.cases("masks"):
             picture = self.data.picture(case.file)
@@ -141,6 +144,24 @@ class Bench:
             own.false("mask on a bare face (never learnt from)", 0.02),
             others.false("mask on a bare face of the sets faces and identity", 0.02),
         ]
+
+    def headwear(self) -> list[Rate]:
+        """Headphones and caps invented on real bare heads that were not learnt from."""
+        learnt = set(json.loads(LEARNT.read_text(encoding="utf-8"))["headphones"]["learnt_from"])
+        detector, real = Headwear(), {kind: Tally() for kind in Headwear.kinds}
+        files = [case.file for case in self.data.cases("faces")]
+        files += [
+            case.file for case in self.data.cases("masks") if not case.label["mask"] and case.file not in learnt
+        ]
+        files += [f"identity/{name}" for pair in self.data.pairs() for name in pair[:2]]
+        for file in dict.fromkeys(files):
+            picture = self.data.picture(file)
+            look = Look(Camera.FRONT, 0.0, picture, faces=self.faces.find(picture))
+            answer = self._timed("headwear", lambda one=look: detector.look(one))
+            for kind, tally in real.items():
+                if answer.could_not_tell is None:
+                    tally.add(file, truth=False, said=kind in kinds(answer))
+        return [tally.false(f"{kind} on a real bare head", 0.02) for kind, tally in sorted(real.items())]
 
     def identity(self) -> list[Rate]:
         """Same and other people by the pairs."""
@@ -261,7 +282,7 @@ class Bench:
 
     def clips(self, footage: Path) -> list[Rate]:
         """Every second of the rendered clips through all detectors: the scripted kind, and nothing on idle."""
-        eyes, found, idle = Eyes(), defaultdict(Tally), defaultdict(Tally)
+        eyes, found, idle, worn = Eyes(), defaultdict(Tally), defaultdict(Tally), defaultdict(Tally)
         for path in sorted(footage.glob("*/*.mp4")):
             camera, action = Camera(path.stem.split("-")[0]), path.stem.split("-", 1)[1]
             said: set[Kind] = set()
@@ -271,6 +292,10 @@ class Bench:
                 self.milliseconds[f"everything, {camera}"].append(1000 * (time.process_time() - before))
                 here = {finding.kind for answer in answers for finding in answer.findings}
                 said |= here
+                if action in {"headphones", "cap", "mask"} and camera is Camera.FRONT:
+                    worn[action].add(
+                        f"{path.parent.name}/{path.name} {at:.0f} s", truth=True, said=EXPECTED[action] in here
+                    )
                 if action == "idle":
                     for kind in Kind:
                         idle[kind].add(f"{path.parent.name}/{path.name} {at:.0f} s", truth=False, said=kind in here)
@@ -280,6 +305,7 @@ class Bench:
             tally.recall(f"rendered clips: {action} called {EXPECTED[action]}")
             for action, tally in sorted(found.items())
         ]
+        rates += [tally.recall(f"rendered looks: {action} found", 0.9) for action, tally in sorted(worn.items())]
         return rates + [tally.false(f"rendered clips: {kind} on idle") for kind, tally in idle.items() if tally.fp]
 
     def costs(self) -> list[Figure]:
@@ -392,7 +418,15 @@ def main() -> None:
     chosen = parser.parse_args()
     bench = Bench(Data(chosen.data))
     figures: list[Figure] = []
-    for group in (bench.people, bench.single_faces, bench.masks, bench.identity, bench.phones, bench.sheets):
+    for group in (
+        bench.people,
+        bench.single_faces,
+        bench.masks,
+        bench.headwear,
+        bench.identity,
+        bench.phones,
+        bench.sheets,
+    ):
         figures += group()
     figures += [*bench.voices(), *bench.pictures(), *bench.clips(chosen.footage), *bench.costs()]
     write(chosen.json, figures, data=str(chosen.data))

@@ -34,6 +34,8 @@ def found(answers: dict[str, Answer]) -> set[Kind]:
         ("li/side-absent", Kind.NOBODY),
         ("zhang/side-intruder", Kind.COMPANY),
         ("chen/front-mask", Kind.MASK),
+        ("chen/front-headphones", Kind.HEADPHONES),
+        ("zhang/front-cap", Kind.HAT),
         ("novak/front-lookaway", Kind.TURNED),
         ("li/front-cover", Kind.BLOCKED),
         ("sun/front-dark", Kind.DARK),

@@ -62,8 +62,8 @@ def test_a_model_with_one_byte_changed_is_refused(folder: Path) -> None:
 
 
 def test_a_missing_and_an_unlisted_model_are_named(folder: Path) -> None:
-    with pytest.raises(ModelError, match=r"model mask: .*mask\.onnx cannot be read: No such file"):
-        load("mask", folder)
+    with pytest.raises(ModelError, match=r"model worn: .*worn\.onnx cannot be read: No such file"):
+        load("worn", folder)
     with pytest.raises(ModelError, match="does not list it"):
         load("telepathy", folder)
     (folder / LIST).unlink()
@@ -82,8 +82,8 @@ def test_bytes_that_are_no_network_are_refused_even_when_listed(folder: Path) ->
 def test_eyes_without_some_models_see_with_the_others(folder: Path, expected_log: Callable[[str], None]) -> None:
     for name in ("objects", "mesh"):
         shutil.copy(FOLDER / f"{name}.onnx", folder)
-    (folder / "mask.onnx").write_bytes(b"cut")
-    expected_log("model mask: refused")
+    (folder / "worn.onnx").write_bytes(b"cut")
+    expected_log("model worn: refused")
     for name in ("writing", "identity"):
         expected_log(f"model {name}: ")
     eyes = Eyes(folder)

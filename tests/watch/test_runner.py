@@ -102,7 +102,7 @@ def test_jobs_follow_change_and_time() -> None:
     assert need.due == 2.0
     assert need.jobs(2.0, 0.01, short=False) == {Job.HEAD}
     assert need.jobs(4.0, 0.3, short=False) == {Job.SHEET, Job.HEAD, Job.MASK, Job.PEOPLE}
-    assert need.jobs(30.0, 0.01, short=False) == {Job.SHEET, Job.HEAD, Job.MASK, Job.PEOPLE}
+    assert need.jobs(30.0, 0.01, short=True) == {Job.SHEET, Job.HEAD, Job.MASK, Job.PEOPLE}
     assert Job.DEVICES in need.jobs(300.0, 0.01, short=False)
     assert Job.DEVICES not in need.jobs(300.0, 0.01, short=True)
 
