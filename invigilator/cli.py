@@ -127,6 +127,9 @@ def _hub(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cert", type=Path, help="certificate chain (PEM) for a real exam")
     parser.add_argument("--key", type=Path, help="its private key (PEM)")
     parser.add_argument("--name", action="append", default=[], help="another host name for the own certificate")
+    parser.add_argument(
+        "--watch", type=_watches, default=1, metavar="N", help="processes that look for flags; 0 none"
+    )
     parser.set_defaults(run=_run_hub)
 
 
@@ -140,6 +143,7 @@ def _hub_settings(arguments: argparse.Namespace) -> HubSettings:
         cert=arguments.cert,
         key=arguments.key,
         names=tuple(arguments.name),
+        watches=arguments.watch,
     )
 
 
@@ -358,6 +362,13 @@ def _port(text: str) -> int:
     if not 0 <= port <= 65535:
         raise argparse.ArgumentTypeError(f"{port} is not a port")
     return port
+
+
+def _watches(text: str) -> int:
+    count = int(text)
+    if not 0 <= count <= 16:
+        raise argparse.ArgumentTypeError(f"{count} is not between 0 and 16")
+    return count
 
 
 def _share(text: str) -> tuple[int, int]:

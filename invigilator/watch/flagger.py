@@ -44,7 +44,8 @@ class Flagger:
         if flag.kind is Kind.SHEET and score >= 0:
             return []  # one request a sheet: it would replace what somebody is just reading
         self._told[flag.kind] = (max(best, score), flag.cameras)
-        return [self._flag(flag, change.picture if change.sign is flag.best else None)]
+        shown = change.picture if score < 0 or change.sign is flag.best else None
+        return [self._flag(flag, jpeg(shown, change.sign.spot) if shown is not None else b"")]
 
     def ended(self, kind: Kind) -> list[Command]:
         """Somebody has said that it is not so."""
@@ -71,9 +72,8 @@ class Flagger:
             )
         ]
 
-    def _flag(self, flag: Stretch, picture: Picture | None) -> Command:
+    def _flag(self, flag: Stretch, shown: bytes) -> Command:
         best = flag.best
-        shown = jpeg(picture, best.spot) if picture is not None else b""
         if flag.kind is Kind.SHEET:
             return Command(
                 id=secrets.token_hex(8), do="show-paper", sitting=self._sitting, text=best.text[:200], picture=shown

@@ -242,6 +242,7 @@ class Camera:
     feed: int
     sent: int = 0
     paused: bool = False
+    picture: bytes = _JPEG
     _sending: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def run(self) -> None:
@@ -269,7 +270,7 @@ class Camera:
             fields["feed"],
             sequence,
             fields["captured"],
-            fields.get("payload", _JPEG),
+            fields.get("payload", self.picture),
         )
 
 
