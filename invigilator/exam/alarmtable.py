@@ -59,7 +59,7 @@ DEFAULT: Mapping[Kind, AlarmRule] = {
     Kind.FROZEN: AlarmRule(after=12),
     Kind.LOOPED: AlarmRule(after=20, quiet=600),
     Kind.VIRTUAL_CAMERA: AlarmRule(after=0, quiet=3600),
-    Kind.PHONE: AlarmRule(after=20, score=0.42, agreed=4),
+    Kind.PHONE: AlarmRule(after=20, score=0.5, agreed=4),
     Kind.VOICE: AlarmRule(after=15, times=3),
     Kind.DISPLAY: AlarmRule(after=0, quiet=3600),
     Kind.CAMERA_CHANGED: AlarmRule(after=0),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from invigilator.exam.alarmtable import ABSENCE
 from invigilator.exam.flag import Kind
 from invigilator.watch.arrivals import Arrivals
 from invigilator.watch.detector import Camera
@@ -130,6 +131,7 @@ class Seats:
         if known is None:
             known = self._add(view)
         known.view = view
+        known.watched.calm = ABSENCE if view.candidate.restroom in ("away", "overdue") else frozenset()
         self._compare(known)
 
     def _add(self, view: SittingView) -> Seat:

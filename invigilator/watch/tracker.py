@@ -116,7 +116,7 @@ class Tracker:
     def see(self, sign: Sign) -> Stretch | None:
         """Take one sign in; the flag that it opened, fed or closed (``end`` is set), None when it changed none."""
         kind = sign.kind
-        if self._is_known(sign):
+        if not self.heeds(sign):
             return None
         run, patience = self._runs.setdefault(kind, _Run()), self._patience.get(kind, USUAL)
         run.well[sign.camera] = sign.score is None
@@ -135,6 +135,10 @@ class Tracker:
             flag = flag.fed(one)
         self.open[kind] = flag
         return flag
+
+    def heeds(self, sign: Sign) -> bool:
+        """Whether a sign can matter: its thing in its place was not dismissed."""
+        return not self._is_known(sign)
 
     def dismiss(self, kind: Kind, spot: Spot | None, at: float) -> Stretch | None:
         """An invigilator says it is not so: the flag ends, and the same thing in the same place is not news again."""

@@ -77,6 +77,8 @@ class Watched:
         self._before: dict[Camera, NDArray[np.float32]] = {}
         self.seen: dict[Camera, float] = {}
         """When each camera was last really looked at: a picture that could be judged."""
+        self.calm: frozenset[Kind] = frozenset()
+        """Kinds whose first find is not worth a second look at once: on a break, say, that nobody is there."""
         self.photographs: tuple[Picture, ...] = ()
         """Pictures that are still to be embedded, see `identity.Embedder`."""
         self.blind: dict[Camera, str] = {}
@@ -105,8 +107,16 @@ class Watched:
         if not _EXPLAINS_STILLNESS & (kinds | self.flags.open.keys()):
             answers.append(moving)
             kinds |= {finding.kind for finding in moving.findings}
+        news = any(
+            sign.score is not None
+            and sign.kind not in self.flags.open
+            and sign.kind not in self.calm
+            and self.flags.heeds(sign)
+            for answer in answers
+            for sign in signs(answer)
+        )
         changes = self._take(answers, picture)
-        first = bool(kinds - self.flags.open.keys())
+        first = news and bool(kinds - self.flags.open.keys())
         asked = frozenset(JOBS[answer.detector] for answer in answers if answer.detector in JOBS)
         need.looked(at, jobs | asked, first_find=first, found_by=frozenset(found_by))
         return changes

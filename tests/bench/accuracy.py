@@ -76,7 +76,7 @@ class Bench:
 
     def people(self) -> list[Rate]:
         """Present, absent, two or more; on objects, faces and (for absence) phones."""
-        present, near, company = Tally(), Tally(), Tally()
+        present, near, company, any_size = Tally(), Tally(), Tally(), Tally()
         for case in self.data.cases("objects"):
             people = [box[3] * box[4] for box in case.label["boxes_cxcywh_relative"] if box[0] == "person"]
             found = kinds(self._presence(case))
@@ -84,6 +84,7 @@ class Bench:
             if not people or max(people) >= 0.01:
                 near.add(case.file, truth=bool(people), said=Kind.NOBODY not in found)
             company.add(case.file, truth=sum(area >= BIG for area in people) > 1, said=Kind.COMPANY in found)
+            any_size.add(case.file, truth=len(people) > 1, said=Kind.COMPANY in found)
         for case in self.data.cases("faces"):
             company.add(case.file, truth=case.label["faces"] > 1, said=Kind.COMPANY in kinds(self._presence(case)))
         empty = Tally()
@@ -96,6 +97,7 @@ class Bench:
             empty.false("person where there is only a phone on a floor"),
             company.recall("two or more people found", 0.90),
             company.precision("two or more people, right when said", 0.95),
+            any_size.precision("two or more people, right when said, on objects, small people counted too"),
         ]
 
     def single_faces(self) -> list[Rate]:

@@ -175,6 +175,16 @@ def test_a_feed_that_shows_nothing_gives_no_flag_and_no_crash(eyes: Eyes) -> Non
     assert watched.seen == {Camera.FRONT: 30.0}
 
 
+def test_a_calm_kind_makes_no_burst(eyes: Eyes) -> None:
+    watched = Watched(0.0)
+    watched.calm = frozenset({Kind.NOBODY})
+    assert watched.look(eyes, Camera.FRONT, 0.0, frame("li/front-absent")) == []
+    assert watched.needs[Camera.FRONT].due == 2.0
+    watched = Watched(0.0)
+    watched.look(eyes, Camera.FRONT, 0.0, frame("li/front-absent"))
+    assert watched.needs[Camera.FRONT].due == 1.0
+
+
 def test_a_virtual_camera_is_an_alarm_by_its_name() -> None:
     (change,) = Watched(0.0).named(0.0, Camera.FRONT, "OBS Virtual Camera")
     assert change.flag.kind is Kind.VIRTUAL_CAMERA
