@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from invigilator.config import WatchSettings
 
 log = logging.getLogger(__name__)
+_AFTER_YOU = 5  # niceness: pictures and reminders go before looks
 _REPORT = 1.0  # seconds between two reports to the hub
 _REST = 0.5  # the longest nap between two looks: somebody may have come
 
@@ -33,6 +35,8 @@ def run(settings: WatchSettings) -> int:
     Raises:
         UserError: the hub cannot be asked at all, or a model is not there; one sentence.
     """
+    with contextlib.suppress(OSError, AttributeError):  # Windows has no nice
+        os.nice(_AFTER_YOU)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         return asyncio.run(_main(settings))

@@ -90,7 +90,20 @@ def start_hub(folder: Path, feeds: int) -> tuple[subprocess.Popen[bytes], dict[s
     with (folder / "roster.csv").open("w", newline="") as file:
         csv.writer(file).writerows([("admission", "identity", "name"), *((*one, "考生") for one in people)])
     data = folder / "data"
-    command = [sys.executable, "-c", COMMAND, "hub", "--data", str(data), "--host", "127.0.0.1", "--port", "0"]
+    command = [
+        sys.executable,
+        "-c",
+        COMMAND,
+        "hub",
+        "--data",
+        str(data),
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--watch",
+        "0",
+    ]
     command += ["--exam", str(folder / "exam.toml"), "--roster", str(folder / "roster.csv")]
     hub = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     give_up = time.monotonic() + 60

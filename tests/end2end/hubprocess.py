@@ -64,7 +64,7 @@ def hub_process(folder: Path, port: int = 0) -> Iterator[HubProcess]:
     """A hub for the room written there; ``port`` 0 takes a free one."""
     data, out = folder / "data", folder / "hub.out"
     (data / "hub.json").unlink(missing_ok=True)
-    arguments = ["--data", data, "--host", "127.0.0.1", "--port", port]
+    arguments = ["--data", data, "--host", "127.0.0.1", "--port", port, "--watch", 0]
     arguments += ["--exam", folder / "exam.toml", "--roster", folder / "roster.csv"]
     with out.open("ab") as log:
         process = subprocess.Popen(

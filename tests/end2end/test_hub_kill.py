@@ -64,7 +64,7 @@ class Machine:
         ready = self.data / "hub.json"
         ready.unlink(missing_ok=True)
         with self.run(
-            "hub", "hub", "--data", str(self.data), "--host", "127.0.0.1", "--port", self.port, *more
+            "hub", "hub", "--data", str(self.data), "--host", "127.0.0.1", "--watch", "0", "--port", self.port, *more
         ) as hub:
             give_up = time.monotonic() + 60
             while not ready.exists():

@@ -130,7 +130,7 @@ def test_the_data_folder_is_for_this_user_alone(settings: Callable[..., HubSetti
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_the_process_stops_cleanly(sign: signal.Signals, settings: Callable[..., HubSettings]) -> None:
     wanted = settings()
-    command = [*CLI, "hub", "--data", str(wanted.data), "--host", "127.0.0.1"]
+    command = [*CLI, "hub", "--data", str(wanted.data), "--host", "127.0.0.1", "--watch", "0"]
     command += ["--port", "0", "--exam", str(wanted.exam), "--roster", str(wanted.roster)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as hub:
         assert hub.stdout is not None
@@ -142,7 +142,7 @@ def test_the_process_stops_cleanly(sign: signal.Signals, settings: Callable[...,
 
 @pytest.mark.room
 def test_a_hub_without_an_exam_says_so(tmp_path: Path) -> None:
-    command = [*CLI, "hub", "--data", str(tmp_path / "d"), "--host", "127.0.0.1", "--port", "0"]
+    command = [*CLI, "hub", "--data", str(tmp_path / "d"), "--host", "127.0.0.1", "--port", "0", "--watch", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as hub:
         assert hub.stdout is not None
         assert "ready at" in hub.stdout.readline()

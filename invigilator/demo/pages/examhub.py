@@ -145,7 +145,7 @@ async def exam_hub(folder: Path) -> AsyncIterator[ExamHub]:
         UserError: it does not start; in its own words.
     """
     (folder / "hub.json").unlink(missing_ok=True)
-    arguments = ["--data", f"{folder}", "--host", "127.0.0.1", "--port", "0"]
+    arguments = ["--data", f"{folder}", "--host", "127.0.0.1", "--port", "0", "--watch", "0"]
     hub = Child("hub", arguments, folder / "hub.out")
     try:
         await asyncio.to_thread(hub.wait_for, lambda: announced(folder, hub.pid) is not None, _START)
