@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from invigilator.exam import flagclock
 from invigilator.exam.events import Event
-from invigilator.exam.flag import CLAUSES
+from invigilator.exam.flag import CLAUSES, Kind
 from invigilator.exam.ids import REMINDER_CLAUSES, AlarmName, Cause, Outcome, Phase
 from invigilator.exam.paper import digest
 
@@ -53,7 +53,7 @@ def running(sitting: Sitting) -> Iterator[Deadline]:
 
 
 def alarm(
-    sitting: Sitting, at: int, name: AlarmName, clause: str, *, ahead: int = 0, about: str = "", flag: int = 0
+    sitting: Sitting, at: int, name: AlarmName | Kind, clause: str, *, ahead: int = 0, about: str = "", flag: int = 0
 ) -> Event:
     """The event that raises an alarm; ``ahead`` counts alarms raised before it in the same decision."""
     data: dict[str, str | int] = {"number": len(sitting.alarms) + 1 + ahead, "alarm": name.value}
@@ -119,7 +119,7 @@ def events(sitting: Sitting, deadline: Deadline) -> list[Event]:
             return out
         case "flag":
             one = sitting.flags.one(int(deadline.clause))
-            return [alarm(sitting, at, AlarmName(one.kind.value), CLAUSES[one.kind], flag=one.number)]
+            return [alarm(sitting, at, one.kind, CLAUSES[one.kind], flag=one.number)]
         case "uncorrected":
             clause = REMINDER_CLAUSES[deadline.clause]
             return [alarm(sitting, at, AlarmName.UNCORRECTED, clause, about=deadline.clause)]

@@ -38,7 +38,7 @@ class Cause(StrEnum):
 
 
 class AlarmName(StrEnum):
-    """What a person must answer."""
+    """What a person must answer. An alarm that came of a flag has the flag's `flag.Kind` as its name instead."""
 
     RESTROOM_REQUEST = "restroom-request"
     RESTROOM_OVERDUE = "restroom-overdue"
@@ -53,31 +53,6 @@ class AlarmName(StrEnum):
     TAKEOVER = "takeover"
     ZERO_PROPOSED = "zero-proposed"
     FEEDBACK = "feedback"  # ours: a candidate asks before the login
-    # What the watch has seen: the name is the flag's kind.
-    NOBODY = "nobody"
-    COMPANY = "company"
-    COVERED = "covered"
-    MASK = "mask"
-    HEADPHONES = "headphones"
-    HAT = "hat"
-    TURNED = "turned"
-    STRANGER = "stranger"
-    DARK = "dark"
-    BACKLIT = "backlit"
-    BLOCKED = "blocked"
-    BLURRED = "blurred"
-    FROZEN = "frozen"
-    LOOPED = "looped"
-    VIRTUAL_CAMERA = "virtual-camera"
-    PHONE = "phone"
-    DEVICE = "device"
-    VOICE = "voice"
-    VOICES = "voices"
-    DISPLAY = "display"
-    CAMERA_CHANGED = "camera-changed"
-    SILENT = "silent"
-    UNSEEN = "unseen"
-    SPOT_CHECK = "spot-check"
 
 
 REMINDER_CLAUSES = {"face": "五(二)", "camera": "五(五)", "conduct": "五"}

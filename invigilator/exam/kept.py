@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from invigilator.exam.flag import Kind
 from invigilator.exam.ids import AlarmName
 
 
@@ -25,7 +26,7 @@ class Alarm:
     """What a person must answer; closed by an answer or by its cause going away."""
 
     number: int
-    name: AlarmName
+    name: AlarmName | Kind
     clause: str
     at: int
     open: bool = True

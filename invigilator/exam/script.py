@@ -12,6 +12,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import cast
 
+from invigilator.exam import flag
 from invigilator.exam.commands import Command
 from invigilator.exam.ids import REMINDER_CLAUSES, AlarmName, Cause, Outcome, Phase
 from invigilator.exam.rules import KINDS, Exam, Kind, Rules, RulesError
@@ -163,7 +164,7 @@ def _expectation(table: Mapping[str, object], number: int, exam: Exam, candidate
         names = wanted.get(key, [])
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise ScenarioError(f"{where}.{key}: a list of alarm names is needed, not {_short(names)}")
-        if unknown := [name for name in names if name not in set(AlarmName)]:
+        if unknown := [name for name in names if name not in {*AlarmName, *flag.Kind}]:
             raise ScenarioError(f"{where}.{key}: {unknown[0]!r} is not an alarm")
     for key, value in wanted.items():
         _state(key, value, where)

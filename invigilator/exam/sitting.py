@@ -14,6 +14,7 @@ from typing import Self
 from invigilator.exam import deadlines, table
 from invigilator.exam.commands import Command
 from invigilator.exam.events import Event
+from invigilator.exam.flag import Kind
 from invigilator.exam.flags import Flags
 from invigilator.exam.ids import AlarmName, Cause, Outcome, Phase
 from invigilator.exam.kept import Alarm, Answer, Reminder, Said
@@ -183,8 +184,8 @@ class Sitting:
             case "break-ended":
                 self._end_break(event)
             case "alarm-raised":
-                name = AlarmName(event.text("alarm"))
                 flag = event.number("flag") if "flag" in event.data else 0
+                name = Kind(event.text("alarm")) if flag else AlarmName(event.text("alarm"))
                 self.alarms.append(Alarm(event.number("number"), name, event.clause, event.at, flag=flag))
                 if flag:
                     self.flags.alarm(flag, event.at)
