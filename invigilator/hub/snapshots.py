@@ -27,6 +27,7 @@ MOST = 1000  # of one sitting: a flood of alarms must not fill the disk
 _BOUNDED = frozenset({"reminder", "random"})  # by the rules and by time: these are always kept
 _LOOK = 0.5
 _WHY = {"reminded": "reminder", "left-screen": "leave", "logged-in": "login"}
+_NAMED = {"alarm-raised": "alarm", "flagged": "kind"}  # these say it themselves
 _KIND: dict[Device, str] = {"pc": "front", "phone": "side"}
 _FILMED = frozenset({Phase.WAITING, Phase.ANSWERING})
 
@@ -53,9 +54,9 @@ class Snapshots:
                 seat.stills.append(_kept(entry))
 
     def witness(self, seat: Seat, events: Sequence[Event]) -> None:
-        """Something was committed: keep what the cameras saw when it is a login, a leave, a reminder or an alarm."""
+        """Something was committed: keep what the cameras saw at a login, a leave, a reminder, a flag or an alarm."""
         for event in events:
-            why = event.text("alarm") if event.name == "alarm-raised" else _WHY.get(event.name, "")
+            why = event.text(_NAMED[event.name]) if event.name in _NAMED else _WHY.get(event.name, "")
             if why:
                 self._room.spawn(self._keep(seat, why))
                 return  # a leave and its alarm are one moment

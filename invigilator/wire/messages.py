@@ -236,7 +236,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     picture: str
     feed: str  # front, side
     at: int
-    why: str  # reminder, leave, login, random, or the alarm's name
+    why: str  # reminder, leave, login, random, or the name of the alarm or flag
 
 
 class SittingView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

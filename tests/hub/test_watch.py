@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Callable
 
 from invigilator.config import HubSettings
-from invigilator.wire.messages import Fetch, Health, LookAt, Looked, Picture
+from invigilator.wire.messages import Changed, Fetch, Health, LookAt, Looked, Picture
 from tests.hub.conftest import running
 from tests.hub.people import House, Peer, jpeg
 
 CROP = jpeg(96, 96)
+FEEDS = {"front", "side"}
 
 
 async def see(watch: Peer, sitting: str, kind: str = "company", **more: object) -> str:
@@ -32,6 +33,9 @@ async def _watched(house: House) -> None:
             async with house.peer("/media", "console", house.key) as media:
                 await media.send(Fetch(picture=told.picture))
                 assert (await media.get(Picture)).jpeg == CROP
+            await console.get(
+                Changed, lambda one: {s.feed for s in one.sitting.stills if s.why == "company"} == FEEDS
+            )
             raised = await console.changed("alarm-raised")
             assert (raised.sitting.alarms[-1].name, raised.sitting.alarms[-1].flag) == ("company", told.number)
             assert (await console.do("answer-flag", sitting=sitting, number=told.number, text="no")).ok
