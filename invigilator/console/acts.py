@@ -6,8 +6,10 @@ Nothing here blocks: orders run as tasks, panels are widgets of the window.
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from invigilator.desk.flag import WORDS, next_step
 from invigilator.desk.inbox import Group, Item
 from invigilator.desk.order import CLAUSES, Outcome
 from invigilator.desk.phrase import Phrase
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from invigilator.console.tasks import Tasks
     from invigilator.desk.chime import Chime
+    from invigilator.desk.flag import Word
     from invigilator.desk.focus import Card, Focus
     from invigilator.desk.inbox import Inbox, Row
     from invigilator.desk.order import Clause, Orders
@@ -37,7 +40,7 @@ class Stage(Protocol):
         """Open the panel of an act."""
 
     def sees(self, picture: str) -> bool:
-        """Whether this sheet's picture is shown now."""
+        """Whether this sheet or what a detector saw is shown now."""
 
     def tell(self, outcome: Outcome) -> None:
         """Say what came of an act."""
@@ -81,6 +84,7 @@ class Acts:
             "end-break": lambda: self._order("end-break", self._orders.end_break),
             "acknowledge": self._acknowledge,
             "enter": self._enter,
+            **{f"flag-{word}": partial(self._answer_flag, word) for word in WORDS},
             "hush": self._hush,
             "next": lambda: self._step(1),
             "previous": lambda: self._step(-1),
@@ -204,14 +208,44 @@ class Acts:
             items = (row,) if isinstance(row, Item) else items
             answerable = [(one.sitting, one.answerable()) for one in items if one.answerable()]
             if not answerable:
-                self._refuse(Phrase("refused.decide"))
+                flagged = isinstance(row, Item) and row.first.flags
+                self._refuse(Phrase("refused.answer-flag" if flagged else "refused.decide"))
                 return
             if not self._undecided(row.key):
-                # At once, not when the hub has answered: the next key must never meet another candidate than the
-                # one it was pressed for.
-                self.choose(self._after(row.key))
-                self._moved = time.monotonic()
+                self._go_on(row.key)
             self._start("acknowledge", self._acknowledge_all(answerable))
+
+    def _answer_flag(self, word: Word) -> None:
+        """Say what has been seen where the watch pointed. Who was right stays selected: something follows."""
+        row = self._inbox.row()
+        matter = row.flagged if isinstance(row, Item) else None
+        if self._room.lost:
+            self._refuse(Phrase("refused.offline"))
+        elif row is None:
+            self._step(1)  # first look, then answer
+        elif time.monotonic() - self._moved < LOOK:
+            return
+        elif not isinstance(row, Item) or matter is None:
+            self._refuse(Phrase("refused.no-flag-here"))
+        elif row.picture and not self._stage.sees(row.picture):
+            self._refuse(Phrase("refused.look-first"))
+        else:
+            view = self._room.sittings[row.sitting]
+            then = next_step(matter.name, matter.clause, scored=self._room.kind(view) != "mock")
+            if word != "yes" and len(row.matters) == 1:
+                self._go_on(row.key)
+            else:
+                self._moved = time.monotonic()
+            self._start("flag", self._orders.answer_flags(row.sitting, matter.flags, word, matter.name, then))
+
+    def _go_on(self, key: str) -> None:
+        """To the row after this one.
+
+        At once, not when the hub has answered: the next key must never meet another candidate than the one it was
+        pressed for.
+        """
+        self.choose(self._after(key))
+        self._moved = time.monotonic()
 
     def _after(self, key: str) -> str:
         """The row after this one, round at the end, "" when there is no other."""

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PyQt6.QtCore import QPoint, QRect, QSize, Qt
-from PyQt6.QtGui import QImage, QPainter
+from PyQt6.QtGui import QImage, QPainter, QPen
 from PyQt6.QtWidgets import QWidget
 
-from invigilator.console.language import text
+from invigilator.console.language import say, text
 from invigilator.console.theme import colour, draw
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from PyQt6.QtGui import QPaintEvent
+
+    from invigilator.desk.flag import Box
 
 OLD = 2.0  # seconds after which a picture is not "now" any more
 
@@ -29,6 +31,7 @@ class CameraView(QWidget):
         self._image = QImage()
         self._age = 0.0
         self._off = False
+        self._boxes: tuple[Box, ...] = ()
         self.painted = 0
         """Pictures painted so far, for measurements."""
         self.setMinimumSize(240, 180)
@@ -57,6 +60,12 @@ class CameraView(QWidget):
         if old or (self._age > OLD) or off != self._off:
             self.update()
         self._age, self._off = seconds, off
+
+    def show_boxes(self, boxes: tuple[Box, ...]) -> None:
+        """Mark these places in the picture."""
+        if boxes != self._boxes:
+            self._boxes = boxes
+            self.update()
 
     @property
     def words(self) -> str:
@@ -105,6 +114,8 @@ class CameraView(QWidget):
         )
         painter.drawImage(place, self._image)
         self.painted += 1
+        for one in self._boxes:
+            _paint_box(painter, place, one)
 
     def _paint_words(self, painter: QPainter, words: str) -> None:
         metrics = painter.fontMetrics()
@@ -117,3 +128,23 @@ class CameraView(QWidget):
             draw(painter, "triangle", colour("bad"), box.x() + 10, box.y() + 10, 12)
             painter.setPen(colour("text"))
         painter.drawText(box.adjusted(28, 0, -6, 0), Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _paint_box(painter: QPainter, place: QRect, box: Box) -> None:
+    """A frame with a dark edge, seen on any ground, and its words above it or, at the top, inside."""
+    left, top = place.x() + round(box.left * place.width()), place.y() + round(box.top * place.height())
+    right, bottom = place.x() + round(box.right * place.width()), place.y() + round(box.bottom * place.height())
+    frame = QRect(left, top, max(8, right - left), max(8, bottom - top))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for width, tint in ((4, colour("ground")), (2, colour("ring"))):
+        painter.setPen(QPen(tint, width))
+        painter.drawRect(frame)
+    words = f"{say(box.kind)} · {say(box.sure)}"
+    metrics = painter.fontMetrics()
+    wide, high = metrics.horizontalAdvance(words) + 10, metrics.height() + 2
+    x = max(place.left(), min(left, place.right() - wide))
+    y = top - high if top - high >= place.top() else top
+    label = QRect(x, y, wide, high)
+    painter.fillRect(label, colour("ground"))
+    painter.setPen(colour("ring"))
+    painter.drawText(label, Qt.AlignmentFlag.AlignCenter, words)

@@ -25,6 +25,7 @@ SHAPES: dict[Priority, Shape] = {
     Priority.MEDIUM: "diamond",
     Priority.LOW: "circle",
 }
+FLAG_ACTS = ("flag-yes", "flag-no", "flag-unclear")
 TINTS = {Priority.HIGH: "bad", Priority.MEDIUM: "warn", Priority.LOW: "plain"}
 
 
@@ -113,12 +114,13 @@ class Card(QFrame):
             else text("inbox.since", ago=span(max(0, now - item.first.at)))
         )
         self._detail.say(" · ".join(_words(one, ended=item.ended) for one in item.matters))
-        self._sheet.setVisible(current and bool(item.paper))
-        self._reads.setVisible(current and bool(item.paper_text))
-        self._reads.say(text("inbox.reads", words=item.paper_text) if item.paper_text else "")
-        self._note.setVisible(current and item.note is not None)
-        self._note.setText(say(item.note) if item.note is not None else "")
-        if not current or not item.paper:
+        self._sheet.setVisible(current and bool(item.picture))
+        self._reads.setVisible(current and item.reads is not None)
+        self._reads.say(say(item.reads) if item.reads is not None else "")
+        note = item.note(now)
+        self._note.setVisible(current and note is not None)
+        self._note.setText(say(note) if note is not None else "")
+        if not current or not item.picture:
             self.picture = ""
         self._show_acts(_acts(item) if current else ())
 
@@ -160,11 +162,13 @@ def _words(matter: Matter, *, ended: bool) -> str:
     words = say(matter.detail or matter.phrase)
     if len(matter.numbers) > 1:
         words += f" × {len(matter.numbers)}"
-    return words if matter.active or ended else text("inbox.gone", what=words)
+    return words if matter.active or ended else text("inbox.over" if matter.flags else "inbox.gone", what=words)
 
 
 def _acts(item: Item) -> tuple[str, ...]:
     """Acts worth a button on the unfolded card: what the most urgent matter asks for."""
+    if item.first.flags:
+        return (*FLAG_ACTS, "open")
     match item.first.name:
         case "restroom-request":
             return "approve", "deny"

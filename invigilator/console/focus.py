@@ -16,6 +16,7 @@ from invigilator.console.language import say, text
 from invigilator.console.meter import Meter
 from invigilator.console.player import Player
 from invigilator.console.said import SaidList
+from invigilator.console.seen import SeenList
 from invigilator.console.sheet import Sheet
 from invigilator.console.status import FactLabel
 from invigilator.console.strip import StillStrip
@@ -79,6 +80,8 @@ class FocusView(QFrame):
         low.addLayout(sound, 1)
         self._said = SaidList()
         low.addWidget(self._said, 1)
+        self._seen = SeenList()
+        low.addWidget(self._seen, 1)
         self._strip = StillStrip(album)
         self._strip.opened.connect(self.looked)
         low.addWidget(self._strip, 1)
@@ -120,6 +123,9 @@ class FocusView(QFrame):
         self._second.setVisible(bool(card.deadlines or card.notes))
         self._said.show_said(card.said)
         self._strip.show_stills(card.stills)
+        self._seen.show_seen(card.seen, now)
+        self.front.show_boxes(card.front_boxes)
+        self.side.show_boxes(card.side_boxes)
         for act, button in self._acts.items():
             button.setVisible(act in card.offered)
             why = card.refused.get(act)

@@ -82,8 +82,8 @@ class InboxColumn(QFrame):
         for card, row in zip(self._cards, rows, strict=True):
             current = row.key == self._inbox.current
             card.show_row(row, now, current=current)
-            if current and isinstance(row, Item) and row.paper:
-                self._show_picture(card, row.paper)
+            if current and isinstance(row, Item) and row.picture:
+                self._show_picture(card, row.picture)
         self._empty.setVisible(not rows)
         capacity = self._capacity()
         if capacity != self._inbox.capacity:
@@ -91,7 +91,7 @@ class InboxColumn(QFrame):
             self.refresh_later.emit()
 
     def shows(self, picture: str) -> bool:
-        """Whether this sheet's picture (or that it is missing) is before the invigilator's eyes now."""
+        """Whether this picture (or that it is missing) is before the invigilator's eyes now."""
         return self._album.has(picture) and any(one.picture == picture for one in self._cards)
 
     def words(self) -> str:

@@ -10,6 +10,7 @@ from PyQt6.QtGui import QImage, QPainter, QPixmap, QRegion
 from PyQt6.QtWidgets import QWidget
 
 from invigilator.console import tile as paint
+from invigilator.console.badge import badge
 from invigilator.console.canvas import Canvas
 from invigilator.console.veil import veil
 
@@ -50,7 +51,7 @@ class WallWidget(QWidget):
         self._pool = pool
         self._tiles = paint.TilePainter()
         self._canvas = Canvas(QSize(1, 1), 1.0, ())
-        self._veils: dict[int, tuple[QRect, QPixmap]] = {}  # what lies over pictures that are not simply live
+        self._covers: list[tuple[QRect, QPixmap]] = []  # what lies over pictures: veils, and marks of the watch
         self._fresh: dict[int, Drawn] = {}  # painted by the next paint event
         self.on_painted: Painted | None = None
         self.vacant = "wall.no-exam"
@@ -140,7 +141,7 @@ class WallWidget(QWidget):
         # All pictures of the region in one call: half the time of one call for each.
         painter.drawImage(0, 0, self._canvas.image)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        for here, cover in self._veils.values():
+        for here, cover in self._covers:
             if region.intersects(here):
                 painter.drawPixmap(here.topLeft(), cover)
         painter.end()
@@ -202,14 +203,16 @@ class WallWidget(QWidget):
     def _veil(self) -> None:
         """Choose what lies over each picture of the page."""
         ratio = self.devicePixelRatioF()
-        self._veils = {}
+        self._covers = []
         for place in self._wall.places:
             tile = self._wall.tiles[place.sitting]
-            for feed, state in ((place.front, tile.front), (place.side, tile.side)):
+            cameras = (place.front, tile.front, tile.front_mark), (place.side, tile.side, tile.side_mark)
+            for feed, state, mark in cameras:
                 here = self._canvas.places[feed]
-                cover = veil(state, here.size(), ratio)
-                if cover is not None:
-                    self._veils[feed] = here, cover
+                if (cover := veil(state, here.size(), ratio)) is not None:
+                    self._covers.append((here, cover))
+                if mark is not None:
+                    self._covers.append(badge(mark, here, ratio))
 
     def _show_feeds(self) -> None:
         """Have the page decoded while anybody can see it."""

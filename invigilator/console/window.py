@@ -134,7 +134,7 @@ class Window(QMainWindow):
         self.panels.ask(act, card)
 
     def sees(self, picture: str) -> bool:
-        """Whether this sheet's picture is shown now."""
+        """Whether this sheet or what a detector saw is shown now."""
         return self.inbox.shows(picture)
 
     def do(self, act: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from invigilator.desk import chance, feedback, refusal
 from invigilator.desk.deadline import Deadline, deadlines
+from invigilator.desk.flag import Box, Seen, boxes, recent
 from invigilator.desk.order import CLAUSES
 from invigilator.desk.phrase import Phrase
 from invigilator.desk.room import short
@@ -76,6 +77,9 @@ class Card:
     after_reinstating: tuple[Phrase, ...]
     findings: tuple[Finding, ...]
     proposal: Proposal | None
+    seen: tuple[Seen, ...] = ()  # what the watch has seen: open ones, then the newest
+    front_boxes: tuple[Box, ...] = ()
+    side_boxes: tuple[Box, ...] = ()
 
 
 class Focus:
@@ -133,6 +137,9 @@ def card(view: SittingView, room: Room, now: int) -> Card:
         after_reinstating=chance.after_reinstating(view, now),
         findings=findings(view),
         proposal=proposal(view, room),
+        seen=recent(view),
+        front_boxes=boxes(view, "front"),
+        side_boxes=boxes(view, "side"),
     )
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from invigilator.desk.deadline import Deadline, deadlines
+from invigilator.desk.flag import EVIDENCE, WATCH, Reason, reason
 from invigilator.desk.phrase import Phrase, Value
 from invigilator.desk.zero import Proposal, proposal
 
@@ -61,12 +62,14 @@ class Matter:
     active: bool
     detail: Phrase | None = None  # what happened, at length
     note: Phrase | None = None  # the words somebody wrote
+    flags: tuple[int, ...] = ()  # numbers of the watch's flags that it came from
+    reason: Reason | None = None  # of the newest of them
 
     @property
     def priority(self) -> Priority:
         """How soon a person must look; what has gone by itself can wait."""
         own = PRIORITY.get(self.name, Priority.MEDIUM)
-        return own if self.active else Priority.LOW
+        return own if self.active or self.name in EVIDENCE else Priority.LOW
 
     @property
     def phrase(self) -> Phrase:
@@ -86,6 +89,7 @@ class Item:
     ended: bool  # the sitting has ended: nothing in it can get better or worse
     paper: str  # id of the sheet's picture while a request is pending
     paper_text: str
+    paper_by: str  # who saw the sheet, ``watch`` or a person
 
     @property
     def key(self) -> str:
@@ -104,17 +108,38 @@ class Item:
 
     @property
     def decision(self) -> bool:
-        """Whether it wants a decision: approve or deny, sign or reject."""
-        return any(one.name in DECIDED for one in self.matters)
+        """Whether it wants a decision: approve or deny, sign or reject, so it is or not."""
+        return any(one.name in DECIDED or one.flags for one in self.matters)
 
     @property
-    def note(self) -> Phrase | None:
-        """What stands on the unfolded row beside its pictures: a reason, a candidate's own words."""
-        return self.first.note
+    def flagged(self) -> Matter | None:
+        """The most urgent matter that the watch has raised, None for none."""
+        return next((one for one in self.matters if one.flags), None)
+
+    @property
+    def picture(self) -> str:
+        """Id of what there is to look at: the sheet of a request, else what a detector saw."""
+        matter = self.flagged
+        return self.paper or (matter.reason.picture if matter is not None and matter.reason is not None else "")
+
+    def note(self, now: int) -> Phrase | None:
+        """What stands on the unfolded row beside its pictures: a reason, why a detector thinks so."""
+        matter = self.flagged
+        why = matter.reason.why(now) if matter is not None and matter.reason is not None else None
+        return self.first.note or why
+
+    @property
+    def reads(self) -> Phrase | None:
+        """Who saw the sheet and what stands on it, as far as that is known."""
+        if not self.paper or not self.paper_by:
+            return None
+        by = "watch" if self.paper_by == WATCH else "hand"
+        key = f"inbox.sheet.{by}-read" if self.paper_text else f"inbox.sheet.{by}"
+        return Phrase(key, {"words": self.paper_text, "by": self.paper_by})
 
     def answerable(self) -> list[int]:
         """Numbers of the alarms that acknowledging answers."""
-        return [number for one in self.matters if one.name not in DECIDED for number in one.numbers]
+        return [number for one in self.matters if one.name not in DECIDED and not one.flags for number in one.numbers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +264,7 @@ def _item(view: SittingView, room: Room) -> Item | None:
         ended=view.candidate.phase == "ended",
         paper=view.paper if asked else "",
         paper_text=view.paper_text if asked else "",
+        paper_by=view.paper_by if asked else "",
     )
 
 
@@ -273,7 +299,10 @@ def _matter(view: SittingView, same: list[Alarm]) -> Matter:
     if first.name == "feedback" and asked:
         detail = Phrase("inbox.asked", {"words": " ".join(asked[-1].split())})
     numbers = tuple(one.number for one in same)
-    return Matter(first.name, numbers, first.clause, first.at, _active(view, first.name), detail)
+    flags = tuple(one.flag for one in same if one.flag)
+    why = reason(view, flags[-1]) if flags else None
+    active = _active(view, first.name) if not flags else why is not None and why.ended is None
+    return Matter(first.name, numbers, first.clause, first.at, active, detail, flags=flags, reason=why)
 
 
 def _zero(waits: Proposal) -> Matter:

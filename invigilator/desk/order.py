@@ -12,6 +12,7 @@ from invigilator.desk.snapshot import snapshot
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from invigilator.desk.flag import Word
     from invigilator.desk.room import Room
     from invigilator.wire.messages import Command
 
@@ -122,6 +123,16 @@ class Orders:
         outcome = Outcome.refused("nothing-to-acknowledge", self._who(sitting))
         for number in numbers:
             outcome = await self._send(command("acknowledge-alarm", sitting, number=number), "acknowledge")
+            if not outcome.ok:
+                break
+        return outcome
+
+    async def answer_flags(self, sitting: str, flags: Iterable[int], word: Word, what: str, then: Phrase) -> Outcome:
+        """Say what somebody has seen who looked where the watch pointed; ``then`` is worth doing if it is so."""
+        outcome = Outcome.refused("no-such-flag", self._who(sitting))
+        for number in flags:
+            order = command("answer-flag", sitting, number=number, text=word)
+            outcome = await self._send(order, f"flag-{word}", what=Phrase(f"alarm.{what}"), then=then)
             if not outcome.ok:
                 break
         return outcome

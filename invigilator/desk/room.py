@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from invigilator.client.session import Event, Link
 from invigilator.desk.phrase import Phrase, Value, span
 from invigilator.desk.scope import Scope, same_person
+from invigilator.desk.watching import Watching
 from invigilator.wire.messages import Changed, ExamView, FeedHealth, Health, SittingView, Welcome
 from invigilator.wire.messages import Room as RoomMessage
 
@@ -66,6 +67,7 @@ class Room:
         Whoever says it empties this."""
         self.health: Health | None = None
         self.feeds: dict[int, FeedHealth] = {}
+        self.watching = Watching()
         self.control = Link("control", "connecting")
         self.media = Link("media", "connecting")
         self.seq = 0
@@ -104,6 +106,7 @@ class Room:
             case Health():
                 self.health = event
                 self.feeds = {one.feed: one for one in event.feeds}
+                self.watching.take(event)
 
     def choose(self, scope: Scope) -> None:
         """Show this from now on."""
@@ -263,9 +266,7 @@ class Room:
         return Fact(Phrase("status.recording.on"), "good")
 
     def _watched(self) -> Fact:
-        if self.health is None or self.lost or not self.health.watched:
-            return Fact(Phrase("status.watched.off"))
-        return Fact(Phrase("status.watched.on"), "good")
+        return Fact(*self.watching.fact(lost=self.lost))
 
     def _problems(self) -> list[Fact]:
         health, out = self.health, []

@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Literal
 
 from invigilator.desk.deadline import deadlines
+from invigilator.desk.flag import Mark, marks
 from invigilator.desk.focus import Counter, standing
 from invigilator.desk.inbox import Item, Priority
 from invigilator.desk.order import CLAUSES
@@ -69,6 +70,8 @@ class Tile:
     clock: str  # the nearest running countdown, "" none
     counters: tuple[Counter, ...]  # face, camera, leaves; conduct once used
     extra: int = 0  # minutes beyond the exam's length
+    front_mark: Mark | None = None  # what the watch sees on it
+    side_mark: Mark | None = None
 
 
 def feed_state(
@@ -106,9 +109,19 @@ def feed_state(
 
 
 def tile(
-    view: SittingView, item: Item | None, front: FeedState, side: FeedState, now: int, *, extra: int = 0
+    view: SittingView,
+    item: Item | None,
+    front: FeedState,
+    side: FeedState,
+    now: int,
+    *,
+    extra: int = 0,
+    blind: frozenset[int] = frozenset(),
 ) -> Tile:
-    """One candidate's tile at ``now`` (ms, hub clock); ``item`` is what the inbox holds of them."""
+    """One candidate's tile at ``now`` (ms, hub clock); ``item`` is what the inbox holds of them.
+
+    ``blind``: feeds of which the watch could not tell anything for a while.
+    """
     candidate = view.candidate
     names = [one for one in CLAUSES if one != "conduct" or candidate.warnings.get(one)]
     counters = [Counter(one, candidate.warnings.get(one, 0), candidate.warnings_limit) for one in names]
@@ -134,6 +147,8 @@ def tile(
         clock=clock,
         counters=tuple(counters),
         extra=extra,
+        front_mark=marks(view, "front", front.shows, blind=view.front in blind),
+        side_mark=marks(view, "side", side.shows, blind=view.side in blind),
     )
 
 

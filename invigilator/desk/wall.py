@@ -13,6 +13,7 @@ from invigilator.wire.packet import Layer
 
 if TYPE_CHECKING:
     from invigilator.client.session import Cancel, Session
+    from invigilator.desk.flag import Mark
     from invigilator.desk.focus import Focus
     from invigilator.desk.room import Room
     from invigilator.media.pool import DecodePool
@@ -84,6 +85,7 @@ class Wall:
                 self._feed(view, view.side, monotonic, now, on=view.candidate.side_on),
                 now,
                 extra=self._room.extra_minutes(view),
+                blind=frozenset(one for one in (view.front, view.side) if self._room.watching.blind(one)),
             )
             for sitting, view in self._room.sittings.items()
         }
@@ -194,7 +196,7 @@ class Wall:
             one = self.tiles[place.sitting]
             mark = ">" if one.sitting == self.selected else " "
             counts = " ".join(f"{each.name} {each.used}/{each.limit}" for each in one.counters)
-            feeds = f"{_said(one.front)} | {_said(one.side)}"
+            feeds = f"{_said(one.front)}{_marked(one.front_mark)} | {_said(one.side)}{_marked(one.side_mark)}"
             lines.append(
                 f"{mark}{one.seat} {one.name} [{one.level.name}] {one.status} {one.clock} ({feeds}) {counts}"
             )
@@ -265,3 +267,9 @@ class Wall:
 
 def _said(state: FeedState) -> str:
     return f"{state.shows} {state.seconds}" if state.seconds else state.shows
+
+
+def _marked(mark: Mark | None) -> str:
+    if mark is None:
+        return ""
+    return f" <{mark.word}{f' +{mark.more}' if mark.more else ''}>"

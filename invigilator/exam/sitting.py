@@ -58,6 +58,7 @@ class Sitting:
     paper_shown: bool = False  # a request is pending
     paper: str = ""  # id of its still, kept through the break
     paper_text: str = ""
+    paper_by: str = ""  # who saw it: a person, or the watch
     denied: bool = False  # the last request was denied
     on_break: bool = False
     overdue: bool = False
@@ -171,6 +172,7 @@ class Sitting:
             case "paper-shown":
                 self.paper_shown, self.denied = True, False
                 self.paper, self.paper_text = event.text("picture"), event.text("text")
+                self.paper_by = event.by
             case "break-approved":
                 self.on_break, self.paper_shown = True, False
                 self.break_until = event.instant("until")
@@ -253,7 +255,7 @@ class Sitting:
         self.on_break = self.overdue = False
         self.break_until = None
         self.back_at = event.at
-        self.paper = self.paper_text = ""
+        self.paper = self.paper_text = self.paper_by = ""
         self._close(AlarmName.RESTROOM_OVERDUE, AlarmName.LEAVE_ON_BREAK)
         if self.away:
             self.away_until = event.instant("until")

@@ -91,6 +91,7 @@ def sitting_view(
 ) -> SittingView:
     """The sitting as staff see it, with the newest stills of its cameras and the roster's photograph."""
     zero = bool(sitting.zero_clause) or sitting.score_zero
+    asked = {one.flag for one in sitting.alarms if one.open}
     return SittingView(
         sitting=of.sitting,
         seat=of.seat,
@@ -102,6 +103,7 @@ def sitting_view(
         alarms=[_alarm(one) for one in sitting.alarms if one.open or one.at > now - RECENT],
         paper=sitting.paper if sitting.paper_shown or sitting.on_break else "",
         paper_text=sitting.paper_text if sitting.paper_shown or sitting.on_break else "",
+        paper_by=sitting.paper_by if sitting.paper_shown or sitting.on_break else "",
         zero_clause=sitting.zero_clause or "",
         zero_by=sitting.zero_by if zero else "",
         zero_reason=sitting.zero_reason if zero else "",
@@ -110,7 +112,11 @@ def sitting_view(
         ended_by=sitting.ended_by if sitting.phase is Phase.ENDED else "",
         ended_reason=sitting.ended_reason if sitting.phase is Phase.ENDED else "",
         uncorrected=dict(sitting.uncorrected_until),
-        flags=[_flag(one) for one in sitting.flags.all if one.ended is None or one.ended > now - RECENT],
+        flags=[
+            _flag(one)
+            for one in sitting.flags.all
+            if one.ended is None or one.ended > now - RECENT or one.number in asked
+        ],
         photo_id=sitting.photo or "",
         roster_photo=roster_photo,
         stills=list(stills),

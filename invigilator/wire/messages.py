@@ -252,6 +252,7 @@ class SittingView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     alarms: list[Alarm] = []  # open ones, and the answered of the last minutes
     paper: str = ""  # id of the picture of the sheet shown, while a request is pending or a break runs
     paper_text: str = ""
+    paper_by: str = ""  # who saw it: a person, or ``watch``
     zero_clause: str = ""  # a proposed zero waits for its second person
     zero_by: str = ""  # who proposed it, and so may not sign it; kept once it is signed
     zero_reason: str = ""
@@ -260,7 +261,7 @@ class SittingView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     ended_by: str = ""  # whoever collected the paper or signed the zero, and why
     ended_reason: str = ""
     uncorrected: dict[str, int] = {}  # clause -> end of the 60 s after the third reminder
-    flags: list[FlagView] = []  # open ones, and the ended of the last minutes
+    flags: list[FlagView] = []  # open ones, the ended of the last minutes, those that open alarms came from
     photo_id: str = ""
     roster_photo: str = ""  # id of the picture that came with the roster
     stills: list[Kept] = []  # the newest, oldest first

@@ -100,7 +100,7 @@ def test_status_and_banner(qtbot):
     banner.show_room(room, NOON)
     assert status.words() == (
         f"exam <b>x</b> · formal exam | {clock(NOON)} | 50:00 left | answering 0 · waiting 0 · expected 2 · ended 0"
-        " | connected | recording unknown | no detectors"
+        " | connected | recording unknown | watch unknown"
     )
     assert banner.words() == ""
     room.take(Link("control", "lost", code="shutting-down"))

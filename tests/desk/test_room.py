@@ -23,7 +23,8 @@ def said(room: Room, now: int = NOON) -> str:
 def test_nothing_is_known_before_the_hub_speaks():
     room = Room()
     assert said(room) == (
-        "status.no-exam plain | status.hub.connecting warn | status.recording.unknown warn | status.watched.off plain"
+        "status.no-exam plain | status.hub.connecting warn | status.recording.unknown warn"
+        " | status.watched.unknown plain"
     )
     assert room.banner() is None
     assert room.status(NOON).clock == 0
@@ -66,7 +67,7 @@ def test_a_healthy_hub_and_one_in_trouble():
     )
     room.take(Health(now=NOON, feeds=[], recording=False, disk_free=0.08, journal_lag=5_300, problem="clock-stepped"))
     assert said(room).endswith(
-        "status.recording.off bad | status.watched.off plain | problem.not-recording bad"
+        "status.recording.off bad | status.watched.gone warn | problem.not-recording bad"
         " | problem.disk(percent=8) bad | problem.journal(seconds=5) bad | problem.clock-stepped bad"
     )
 

@@ -49,7 +49,7 @@ def test_a_senior_proctor_has_it_on_top_and_reads_what_is_to_be_signed():
     item = inbox.items()[0]
     assert (item.seat, item.priority, item.decision) == (2, Priority.HIGH, True)
     assert str(item.first.detail) == "inbox.zero(clause=clause.phone by=王)"
-    assert str(item.note) == "inbox.reason(words=手持手机)"
+    assert str(item.note(there.now())) == "inbox.reason(words=手持手机)"
     assert item.answerable() == []
     waits = proposal(room.sittings["s2"], room)
     assert waits is not None
