@@ -178,3 +178,48 @@ def test_an_overdue_break_counts_up():
     column.act(4, "show-paper", 400, picture="p")
     column.act(4, "approve-restroom", 390, by="i")
     assert column.lines() == [f"HIGH 4 {column.name(4)}: restroom-overdue [deadline.break.over(left=1:30)]"]
+
+
+def test_an_alarm_of_the_watch_has_its_picture_and_wants_an_answer():
+    column = Column()
+    column.act(3, "flag", 30, by="watch", kind="company", camera="front", score=0.9, picture="crop")
+    column.act(4, "flag", 40, by="watch", kind="blocked", camera="side", score=0.9)
+    column.act(4, "end-flag", 20, by="watch", kind="blocked")
+    column.act(5, "flag", 40, by="watch", kind="phone", camera="side", score=0.9)
+    column.act(5, "end-flag", 10, by="watch", kind="phone")
+    assert column.lines() == [
+        f"HIGH 3 {column.name(3)}: company",
+        f"HIGH 5 {column.name(5)}: was phone",  # what was seen was seen
+        f"LOW 4 {column.name(4)}: was blocked",
+    ]
+    item = column.inbox.items()[0]
+    assert (item.picture, item.decision, item.answerable()) == ("crop", True, [])
+    assert "lasted=flag.lasts(for=0:30)" in str(item.note(NOON))
+    assert item.flagged is not None
+    assert item.flagged.flags == (1,)
+    column.act(3, "answer-flag", by="li", number=1, text="no")
+    assert len(column.lines()) == 2
+
+
+def test_a_flag_is_told_as_long_as_its_alarm_is_open():
+    column = Column()
+    column.act(3, "flag", 2000, by="watch", kind="company", camera="front", score=0.9, picture="crop")
+    column.act(3, "end-flag", 1900, by="watch", kind="company")
+    column.lines()
+    assert column.inbox.items()[0].picture == "crop"
+    column.act(3, "answer-flag", by="li", number=1, text="unclear")
+    column.lines()
+    assert column.room.sittings["s3"].flags == []
+
+
+def test_a_request_says_who_found_it_and_what_it_reads():
+    column = Column()
+    column.act(3, "show-paper", 30, by="watch", picture="p", text="厕所")
+    column.act(4, "show-paper", 20, by="watch", picture="p")
+    column.act(5, "show-paper", 10, by="li", picture="p")
+    column.lines()
+    assert [str(one.reads) for one in column.inbox.items()] == [
+        "inbox.sheet.watch-read(words=厕所 by=watch)",
+        "inbox.sheet.watch(words= by=watch)",
+        "inbox.sheet.hand(words= by=li)",
+    ]
