@@ -49,8 +49,8 @@ class SeenList(QWidget):
                 open_ = one.ended is None
                 mark.show_shape("square" if open_ else "ring", colour("ring" if open_ else "plain"))
                 when.setText(clock(one.at))
-                parts = [say(one.kind), say(one.cameras), say(one.lasted(now))]
-                words.say(" · ".join([*parts, text(f"flag.answer.{one.answer}")] if one.answer else parts))
+                answer = (text(f"flag.answer.{one.answer}"),) if one.answer else ()
+                words.say(" · ".join((say(one.kind), say(one.lasted(now)), *answer, say(one.cameras))))
         if len(seen) > ROWS:
             words.say(text("inbox.more", count=len(seen) - most))
             words.show()

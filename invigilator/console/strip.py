@@ -34,6 +34,7 @@ class StillStrip(QWidget):
         self._stills: tuple[Still, ...] = ()
         self._pixmaps: list[QPixmap | None] = []
         self._said: list[tuple[str, str]] = []
+        self._none = ""  # what stands there while there are none
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
@@ -50,8 +51,10 @@ class StillStrip(QWidget):
         room = max(1, (self.width() + GAP) // (WIDE + GAP))
         pixmaps = [self._album.look(one.picture) for one in stills[:room]]
         said = [_caption(one) for one in stills[:room]]
-        if stills == self._stills and said == self._said and _same(pixmaps, self._pixmaps):
+        none = text("still.none")
+        if (stills, said, none) == (self._stills, self._said, self._none) and _same(pixmaps, self._pixmaps):
             return
+        self._none = none
         longer = len(stills) != len(self._stills)
         self._stills, self._pixmaps, self._said = stills, pixmaps, said
         self.setAccessibleName("; ".join(" ".join(one) for one in said))
@@ -70,7 +73,7 @@ class StillStrip(QWidget):
         painter.setFont(font(11))
         if not self._stills:
             painter.setPen(colour("faint"))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text("still.none"))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, self._none)
         for at, (pixmap, (when, why)) in enumerate(zip(self._pixmaps, self._said, strict=True)):
             box = QRect(at * (WIDE + GAP), 0, WIDE, HIGH)
             painter.fillRect(box, colour("raised"))

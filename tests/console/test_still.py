@@ -89,3 +89,19 @@ def test_nothing_to_look_at_is_said(sit):
         await console.told("refused.no-stills")
 
     sit(there, work)
+
+
+def test_that_there_are_none_is_said_in_the_language_in_use(sit):
+    there = with_stills()
+
+    async def work(console):
+        console.window.select("s2")
+        await console.press(Qt.Key.Key_Return)
+        console.window.refresh()
+        strip = console.window.focus._strip
+        before = strip.grab().toImage()
+        assert before == strip.grab().toImage()
+        console.window.do("language")
+        assert strip.grab().toImage() != before
+
+    sit(there, work)
