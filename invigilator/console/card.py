@@ -12,13 +12,15 @@ from invigilator.console.label import Elided, plain
 from invigilator.console.language import say, text
 from invigilator.console.sheet import Sheet
 from invigilator.console.theme import Mark, Shape, colour, restyle
-from invigilator.desk.inbox import Group, Item, Priority
+from invigilator.desk.inbox import Group, Item
+from invigilator.desk.matter import Priority
 from invigilator.desk.phrase import span
 
 if TYPE_CHECKING:
     from PyQt6.QtGui import QMouseEvent, QPixmap
 
-    from invigilator.desk.inbox import Matter, Row
+    from invigilator.desk.inbox import Row
+    from invigilator.desk.matter import Matter
 
 SHAPES: dict[Priority, Shape] = {
     Priority.HIGH: "triangle",

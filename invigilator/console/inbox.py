@@ -11,7 +11,8 @@ from invigilator.console.card import SHAPES, TINTS, Card
 from invigilator.console.label import Elided, plain
 from invigilator.console.language import say, text
 from invigilator.console.theme import Mark, colour
-from invigilator.desk.inbox import Item, Priority
+from invigilator.desk.inbox import Item
+from invigilator.desk.matter import Priority
 
 if TYPE_CHECKING:
     from PyQt6.QtGui import QResizeEvent

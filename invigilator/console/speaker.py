@@ -10,7 +10,7 @@ from invigilator.console import player
 from invigilator.console.language import RESOURCES
 
 if TYPE_CHECKING:
-    from invigilator.desk.inbox import Priority
+    from invigilator.desk.matter import Priority
 
 LONGEST = 2.0  # seconds
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from invigilator.desk.inbox import Inbox, Item, Priority
+from invigilator.desk.inbox import Inbox, Item
+from invigilator.desk.matter import Priority
 
 if TYPE_CHECKING:
-    from invigilator.desk.inbox import Matter
+    from invigilator.desk.matter import Matter
     from invigilator.desk.room import Room
 
 GAP = 4_000  # ms between two sounds

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from invigilator.desk.deadline import deadlines
 from invigilator.desk.flag import Mark, marks
 from invigilator.desk.focus import Counter, standing
-from invigilator.desk.inbox import Item, Priority
+from invigilator.desk.inbox import Item
+from invigilator.desk.matter import Priority
 from invigilator.desk.order import CLAUSES
 from invigilator.desk.phrase import Phrase, span
 

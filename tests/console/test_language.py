@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from invigilator.console import keys, language
-from invigilator.desk.inbox import PRIORITY, Priority
+from invigilator.desk.matter import PRIORITY, Priority
 from invigilator.desk.phrase import Phrase
 from invigilator.desk.refusal import ACTS
 from invigilator.exam.ids import FINDING_CLAUSES, REMINDER_CLAUSES, AlarmName, Cause, Outcome

@@ -13,7 +13,7 @@ from invigilator.console.language import RESOURCES
 from invigilator.console.player import Player, sound_device
 from invigilator.console.speaker import Speaker
 from invigilator.desk.chime import LOUD
-from invigilator.desk.inbox import Priority
+from invigilator.desk.matter import Priority
 from invigilator.wire.packet import Layer
 from tests.desk.rehearsal import Projector, footage
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QPoint, Qt
+from msgspec import structs
+from PyQt6.QtCore import QPoint, QRect, Qt
 from PyQt6.QtGui import QColor, QImage
 from PyQt6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -15,7 +16,7 @@ from invigilator.desk.focus import Focus
 from invigilator.desk.room import Room
 from invigilator.desk.wall import Wall
 from invigilator.media.pool import DecodePool, Drawn
-from invigilator.wire.messages import SittingView
+from invigilator.wire.messages import FlagView, SittingView
 from tests.desk.people import StillSession, health, person, room
 from tests.media.streams import START, encode
 from tests.media.streams import room as picture
@@ -108,6 +109,32 @@ def test_the_paint_hook_tells_which_picture_and_the_tile_can_be_read(stage: Make
     assert one.widget.grab_tile(99).isNull()
     assert one.widget.snapshot("s1").startswith(b"\xff\xd8")
     assert one.widget.snapshot("nobody") == b""
+
+
+def test_a_mark_of_the_watch_stands_in_the_corner_until_it_is_over(stage: Make) -> None:
+    one = stage(person(1))
+    one.send(2, 3)
+    one.send(3, 3)
+    side, front = one.widget._canvas.places[3], one.widget._canvas.places[2]
+    corner = QRect(side.left() + 3, side.bottom() - 20, 40, 18)
+
+    def marks(shot: QImage, where: QRect) -> bool:
+        part = shot.copy(where)
+        spots = [QColor(part.pixel(x, y)) for x in range(part.width()) for y in range(part.height())]
+        return any(spot.blue() > spot.red() + 80 for spot in spots)
+
+    assert not marks(one.shot(), side)
+    flag = FlagView(number=1, kind="phone", clause="五(七)", camera="side", cameras=["side"], at=0, score=0.9)
+    one.room.take(room([structs.replace(person(1), flags=[flag])]))
+    one.widget.refresh()
+    assert marks(one.shot(), corner)
+    assert not marks(one.shot(), front)
+    assert not marks(one.shot(), QRect(side.topLeft(), side.center()))
+    one.send(3, 5)  # another picture comes: the mark stays on it
+    assert marks(one.shot(), corner)
+    one.room.take(room([person(1)]))
+    one.widget.refresh()
+    assert not marks(one.shot(), side)
 
 
 def test_only_what_changed_is_painted(stage: Make) -> None:

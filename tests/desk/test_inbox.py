@@ -1,4 +1,5 @@
-from invigilator.desk.inbox import PRIORITY, ZERO, Group, Inbox, Item
+from invigilator.desk.inbox import Group, Inbox, Item
+from invigilator.desk.matter import PRIORITY, ZERO
 from invigilator.desk.room import Room
 from invigilator.exam.flag import Kind
 from invigilator.exam.ids import AlarmName

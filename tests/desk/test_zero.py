@@ -1,6 +1,7 @@
 """A zero from the proposal to the signature, as each of those who look at it sees it."""
 
-from invigilator.desk.inbox import Inbox, Priority
+from invigilator.desk.inbox import Inbox
+from invigilator.desk.matter import Priority
 from invigilator.desk.room import Room
 from invigilator.desk.tile import FeedState, Level, tile
 from invigilator.desk.zero import findings, proposal

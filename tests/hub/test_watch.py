@@ -42,7 +42,8 @@ async def _watched(house: House) -> None:
             answered = (await console.changed("flag-answered")).sitting
             assert (answered.flags[-1].answer, answered.alarms[-1].open) == ("no", False)
             assert (await watch.do("show-paper", sitting=sitting, text="我要上厕所", picture=CROP)).ok
-            assert (await console.changed("paper-shown")).by == "watch"
+            shown = await console.changed("paper-shown")
+            assert (shown.by, shown.sitting.paper_by) == ("watch", "watch")
             assert await see(watch, sitting, picture=b"no picture") == "picture-unreadable"
             assert await see(watch, sitting, kind="sorcery") == "unknown-kind"
             assert await see(watch, sitting, camera="roof") == "unknown-camera"
