@@ -12,6 +12,7 @@ from invigilator.console.label import Elided, plain
 from invigilator.console.language import say, text
 from invigilator.console.sheet import Sheet
 from invigilator.console.theme import Mark, Shape, colour, restyle
+from invigilator.desk.flag import WORDS
 from invigilator.desk.inbox import Group, Item
 from invigilator.desk.matter import Priority
 from invigilator.desk.phrase import span
@@ -27,7 +28,7 @@ SHAPES: dict[Priority, Shape] = {
     Priority.MEDIUM: "diamond",
     Priority.LOW: "circle",
 }
-FLAG_ACTS = ("flag-yes", "flag-no", "flag-unclear")
+FLAG_ACTS = tuple(f"flag-{word}" for word in WORDS)
 TINTS = {Priority.HIGH: "bad", Priority.MEDIUM: "warn", Priority.LOW: "plain"}
 
 
@@ -147,7 +148,8 @@ class Card(QFrame):
                 widget.deleteLater()
         for at, act in enumerate(acts):
             key = shown("open" if act == "enter" else act)
-            button = QPushButton(f"{key}  {text(f'act.{act}')}")
+            words = text(f"flag.answer.{act.removeprefix('flag-')}" if act in FLAG_ACTS else f"act.{act}")
+            button = QPushButton(f"{key}  {words}")
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the key is on the button; focus stays on the wall
             button.clicked.connect(lambda _checked, act=act: self.acted.emit(act))
             self._buttons.addWidget(button, at // 2, at % 2)
