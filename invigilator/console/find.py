@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from PyQt6.QtGui import QKeyEvent
 
     from invigilator.desk.room import Room
-    from invigilator.wire.messages import SittingView
+    from invigilator.wire.views import SittingView
 
 MOST = 6
 

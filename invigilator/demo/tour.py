@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from invigilator.console.app import ControlRoom
-    from invigilator.wire.messages import SittingView
+    from invigilator.wire.views import SittingView
 
 _PATIENCE = 25.0  # seconds for something the script has promised
 _PAINTED = 0.4  # seconds until a changed window is on the screen

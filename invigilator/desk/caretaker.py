@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from invigilator.wire.messages import ExamView
+    from invigilator.wire.views import ExamView
 
 PORT = 8443
 _STARTS = 60.0  # seconds a hub has to be ready

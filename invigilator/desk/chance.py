@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from invigilator.desk.phrase import Phrase, span
 
 if TYPE_CHECKING:
-    from invigilator.wire.messages import SittingView
+    from invigilator.wire.views import SittingView
 
 
 def ending(view: SittingView) -> tuple[Phrase, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from invigilator.desk.phrase import Phrase, span
 
 if TYPE_CHECKING:
-    from invigilator.wire.messages import SittingView
+    from invigilator.wire.views import SittingView
 
 Kind = Literal["away", "reconnect", "break", "uncorrected"]
 

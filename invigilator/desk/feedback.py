@@ -10,7 +10,7 @@ from invigilator.desk.refusal import why
 
 if TYPE_CHECKING:
     from invigilator.desk.room import Room
-    from invigilator.wire.messages import Said, SittingView
+    from invigilator.wire.views import Said, SittingView
 
 SENTENCES = 6
 """Ready answers: ``feedback.1`` to ``6`` of the catalogue."""

@@ -11,7 +11,7 @@ from invigilator.exam.alarmtable import ABSENCE
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from invigilator.wire.messages import FlagView, SittingView
+    from invigilator.wire.views import FlagView, SittingView
 
 Sign = Literal["seen", "heard", "page", "blind"]
 """Where a mark comes from, by its shape: a camera, the microphone, the page, or that nobody could tell."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from invigilator.desk.refusal import Act
     from invigilator.desk.room import Mood, Room
-    from invigilator.wire.messages import Reminder, SittingView
+    from invigilator.wire.views import Reminder, SittingView
 
 
 @dataclass(frozen=True, slots=True)

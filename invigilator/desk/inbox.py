@@ -12,7 +12,7 @@ from invigilator.desk.phrase import Phrase
 
 if TYPE_CHECKING:
     from invigilator.desk.room import Room
-    from invigilator.wire.messages import SittingView
+    from invigilator.wire.views import SittingView
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from invigilator.desk.zero import Proposal, proposal
 
 if TYPE_CHECKING:
     from invigilator.desk.room import Room
-    from invigilator.wire.messages import Alarm, SittingView
+    from invigilator.wire.views import Alarm, SittingView
 
 
 class Priority(IntEnum):

@@ -10,7 +10,7 @@ from invigilator.exam.ids import REINSTATABLE
 
 if TYPE_CHECKING:
     from invigilator.desk.room import Room
-    from invigilator.wire.messages import SittingView
+    from invigilator.wire.views import SittingView
 
 Act = Literal[
     "remind",

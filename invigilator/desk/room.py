@@ -9,8 +9,9 @@ from invigilator.client.session import Event, Link
 from invigilator.desk.phrase import Phrase, Value, span
 from invigilator.desk.scope import Scope, same_person
 from invigilator.desk.watching import Watching
-from invigilator.wire.messages import Changed, ExamView, FeedHealth, Health, SittingView, Welcome
+from invigilator.wire.messages import Changed, Health, Welcome
 from invigilator.wire.messages import Room as RoomMessage
+from invigilator.wire.views import ExamView, FeedHealth, SittingView
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from invigilator.desk.room import Room
-    from invigilator.wire.messages import SittingView
+    from invigilator.wire.views import SittingView
 
 
 @dataclass(frozen=True, slots=True)

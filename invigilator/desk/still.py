@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from invigilator.desk.phrase import Phrase
 
 if TYPE_CHECKING:
-    from invigilator.wire.messages import SittingView
+    from invigilator.wire.views import SittingView
 
 PHOTOGRAPHS = ("photo", "roster")
 """Of the login and of the roster: to be looked at side by side."""

@@ -16,7 +16,7 @@ from invigilator.desk.phrase import Phrase, span
 
 if TYPE_CHECKING:
     from invigilator.media.pool import Facts
-    from invigilator.wire.messages import FeedHealth, SittingView
+    from invigilator.wire.views import FeedHealth, SittingView
 
 Shows = Literal["live", "late", "frozen", "black", "gone", "waiting", "over"]
 """What a camera's rectangle shows. ``waiting`` has not begun, ``over`` has ended as it should."""

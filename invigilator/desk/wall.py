@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from invigilator.desk.focus import Focus
     from invigilator.desk.room import Room
     from invigilator.media.pool import DecodePool
-    from invigilator.wire.messages import SittingView
+    from invigilator.wire.views import SittingView
 
 Order = Literal["seat", "need"]
 Direction = Literal["left", "right", "up", "down", "home", "end"]

@@ -12,7 +12,7 @@ from invigilator.exam.ids import FINDING_CLAUSES, REMINDER_CLAUSES
 
 if TYPE_CHECKING:
     from invigilator.desk.room import Room
-    from invigilator.wire.messages import SittingView
+    from invigilator.wire.views import SittingView
 
 SENTENCES = 3
 """Ready reasons of each finding: ``finding.CLAUSE.1`` to ``3`` of the catalogue."""

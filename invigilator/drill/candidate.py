@@ -15,7 +15,8 @@ from invigilator.drill.cast import ACTIONS, ONCE
 from invigilator.drill.door import NotLetInError, identify
 from invigilator.drill.link import Link
 from invigilator.drill.socket import PATIENCE, Hub, HubTime
-from invigilator.wire.messages import CandidateView, Device, KeyFrame, Outbound, Welcome, You
+from invigilator.wire.messages import Device, KeyFrame, Outbound, Welcome, You
+from invigilator.wire.views import CandidateView
 
 if TYPE_CHECKING:
     from collections.abc import Callable

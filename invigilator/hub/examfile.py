@@ -15,7 +15,7 @@ from invigilator.exam.rules import Exam, Kind, Rules, RulesError
 from invigilator.hub import paperfile
 from invigilator.hub.trouble import HubError
 from invigilator.store.exams import StoredExam
-from invigilator.wire.messages import ExamView
+from invigilator.wire.views import ExamView
 
 _KEYS = frozenset({"title", "kind", "start", "minutes", "contact", "id", "rules", "paper", "paper_url"})
 _MAX = 1 << 20

@@ -11,8 +11,9 @@ from invigilator.hub.watchers import Watchers
 from invigilator.media.recorder import Trouble
 from invigilator.media.relay import FeedStats, Relay
 from invigilator.store.journal import Journal
-from invigilator.wire.messages import FeedHealth, LookAt, Telemetry, encode
 from invigilator.wire.messages import Health as HealthMessage
+from invigilator.wire.messages import Telemetry, encode
+from invigilator.wire.views import FeedHealth, LookAt
 
 _EVERY = 1.0
 _DISK_EVERY = 5  # looks at the disk are rarer

@@ -28,7 +28,8 @@ from invigilator.hub.sidepicture import SidePicture
 from invigilator.hub.sockets import Sockets
 from invigilator.hub.speed import Speed
 from invigilator.store.errors import StoreError
-from invigilator.wire.messages import Device, ExamView
+from invigilator.wire.messages import Device
+from invigilator.wire.views import ExamView
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp

@@ -22,8 +22,9 @@ from invigilator.store.entry import Draft, Entry
 from invigilator.store.errors import StoreError
 from invigilator.store.evidence import ROSTER_PHOTO
 from invigilator.store.journal import Journal
-from invigilator.wire.messages import Changed, ExamView, You, encode
+from invigilator.wire.messages import Changed, You, encode
 from invigilator.wire.messages import Room as RoomView
+from invigilator.wire.views import ExamView
 
 log = logging.getLogger(__name__)
 _LOOK = 1.0  # seconds between two looks at the clock, in case this machine slept

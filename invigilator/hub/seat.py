@@ -14,7 +14,8 @@ from invigilator.hub.view import front, side
 from invigilator.media.bucket import Bucket
 from invigilator.store.candidate import Candidate
 from invigilator.store.tokens import Device
-from invigilator.wire.messages import Kept, Telemetry
+from invigilator.wire.messages import Telemetry
+from invigilator.wire.views import Kept
 
 STILLS = 6  # shown of a sitting: three moments of both cameras
 

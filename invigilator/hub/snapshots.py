@@ -18,8 +18,8 @@ from invigilator.store.entry import Entry
 from invigilator.store.errors import StoreError
 from invigilator.store.evidence import Stills
 from invigilator.store.tokens import Device
-from invigilator.wire.messages import Kept
 from invigilator.wire.packet import Layer, Packet
+from invigilator.wire.views import Kept
 
 log = logging.getLogger(__name__)
 EVERY = (150.0, 450.0)  # seconds between two at random: five minutes on average, and nobody knows when

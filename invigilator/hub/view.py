@@ -11,7 +11,8 @@ from invigilator.exam.kept import Alarm as ExamAlarm
 from invigilator.exam.sitting import Sitting
 from invigilator.hub import plain
 from invigilator.store.candidate import Candidate
-from invigilator.wire.messages import Alarm, CandidateView, Device, FlagView, Kept, Reminder, Said, SittingView
+from invigilator.wire.messages import Device
+from invigilator.wire.views import Alarm, CandidateView, FlagView, Kept, Reminder, Said, SittingView
 
 DIALOGUE = 40  # lines shown
 RECENT = 10 * 60 * 1000  # ms that an answered alarm or an ended flag is still shown

@@ -9,7 +9,8 @@ from invigilator.exam.commands import Command
 from invigilator.exam.ids import Refused
 from invigilator.hub.line import Line
 from invigilator.hub.room import NotSavedError, Room
-from invigilator.wire.messages import LookAt, Looked
+from invigilator.wire.messages import Looked
+from invigilator.wire.views import LookAt
 
 log = logging.getLogger(__name__)
 _SILENT = 4.0  # seconds without a report after which nobody counts as watching

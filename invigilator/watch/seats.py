@@ -22,8 +22,8 @@ from invigilator.watch.flagger import Flagger
 from invigilator.watch.identity import Identity
 from invigilator.watch.voice import Voice
 from invigilator.watch.watched import Watched
-from invigilator.wire.messages import LookAt
 from invigilator.wire.packet import Layer
+from invigilator.wire.views import LookAt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from invigilator.watch.detector import Picture
     from invigilator.watch.eyes import Eyes
     from invigilator.watch.watched import Change
-    from invigilator.wire.messages import Changed, Command, FeedHealth, SittingView
+    from invigilator.wire.messages import Changed, Command
+    from invigilator.wire.views import FeedHealth, SittingView
 
 log = logging.getLogger(__name__)
 PHASES = frozenset({"waiting", "answering"})

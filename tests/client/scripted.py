@@ -21,7 +21,6 @@ from invigilator.wire.messages import (
     PROTOCOL,
     Clock,
     ClockReply,
-    ExamView,
     Goodbye,
     Health,
     Hello,
@@ -32,6 +31,7 @@ from invigilator.wire.messages import (
     decode_inbound,
     encode,
 )
+from invigilator.wire.views import ExamView
 from tests.desk.people import person
 
 EXAM = ExamView(exam="e", title="t", kind="mock", starts_at=0, opens_at=0, closes_at=0, minutes=60)

@@ -16,7 +16,7 @@ from invigilator.desk.focus import Focus
 from invigilator.desk.room import Room
 from invigilator.desk.wall import Wall
 from invigilator.media.pool import DecodePool, Drawn
-from invigilator.wire.messages import FlagView, SittingView
+from invigilator.wire.views import FlagView, SittingView
 from tests.desk.people import StillSession, health, person, room
 from tests.media.streams import START, encode
 from tests.media.streams import room as picture

@@ -8,17 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from invigilator.client.session import Cancel, Event, Policy, Sink
-from invigilator.wire.messages import (
-    Alarm,
-    CandidateView,
-    Command,
-    FeedHealth,
-    Health,
-    Reply,
-    Room,
-    SittingView,
-)
+from invigilator.wire.messages import Command, Health, Reply, Room
 from invigilator.wire.packet import Layer
+from invigilator.wire.views import Alarm, CandidateView, FeedHealth, SittingView
 
 NAMES = [
     "王小明",

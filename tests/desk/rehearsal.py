@@ -24,20 +24,9 @@ from invigilator.exam.sitting import Sitting
 from invigilator.hub import view
 from invigilator.store.candidate import Candidate
 from invigilator.wire import messages, packet
-from invigilator.wire.messages import (
-    Changed,
-    Command,
-    ExamView,
-    FeedHealth,
-    Health,
-    Kept,
-    Message,
-    Reply,
-    Room,
-    SittingView,
-    Welcome,
-)
+from invigilator.wire.messages import Changed, Command, Health, Message, Reply, Room, Welcome
 from invigilator.wire.packet import Layer, Packet
+from invigilator.wire.views import ExamView, FeedHealth, Kept, SittingView
 
 MINUTE = 60_000
 STEPS = ("consent-recording", "front-on", "side-on", "login", "photograph", "accept-notice")

@@ -13,7 +13,8 @@ from invigilator.desk.phrase import Phrase
 from invigilator.desk.room import Room
 from invigilator.desk.tile import FeedState, tile
 from invigilator.exam.flag import CLAUSES, Kind
-from invigilator.wire.messages import FeedHealth, FlagView, Health, SittingView
+from invigilator.wire.messages import Health
+from invigilator.wire.views import FeedHealth, FlagView, SittingView
 from tests.desk.people import NOW, person, room
 
 LIVE = FeedState("live")

@@ -9,7 +9,8 @@ from invigilator.desk.focus import Focus
 from invigilator.desk.inbox import Inbox
 from invigilator.desk.room import Room
 from invigilator.desk.scope import Scope, Scopes
-from invigilator.wire.messages import Changed, ExamView
+from invigilator.wire.messages import Changed
+from invigilator.wire.views import ExamView
 from tests.desk.rehearsal import MINUTE, Rehearsal
 
 NOON = 1_800_000_000_000

@@ -7,7 +7,7 @@ from invigilator.desk.room import Room
 from invigilator.desk.tile import FeedState, Level, Tile, feed_state, tile
 from invigilator.media.look import Look
 from invigilator.media.pool import Facts
-from invigilator.wire.messages import FeedHealth, SittingView
+from invigilator.wire.views import FeedHealth, SittingView
 from tests.desk.people import NOW, person, room
 
 LIVE = FeedState("live")

@@ -9,7 +9,8 @@ from invigilator.desk.room import Room
 from invigilator.desk.tile import Level
 from invigilator.desk.wall import CALM, Wall
 from invigilator.media.pool import DecodePool
-from invigilator.wire.messages import Changed, SittingView
+from invigilator.wire.messages import Changed
+from invigilator.wire.views import SittingView
 from tests.desk.people import NOW, StillSession, health, person, room
 
 

@@ -19,8 +19,9 @@ from invigilator.config import HubSettings
 from invigilator.drill import cast, script
 from invigilator.drill.footage import Footage
 from invigilator.drill.runner import SCRIPTS, prepare
-from invigilator.wire.messages import Changed, Room, SittingView, Subscribe
+from invigilator.wire.messages import Changed, Room, Subscribe
 from invigilator.wire.packet import Layer, Packet, parse, split_opus
+from invigilator.wire.views import SittingView
 from tests.hub.conftest import running, write_exam
 from tests.hub.people import House, Peer
 

@@ -18,8 +18,9 @@ from pathlib import Path
 from invigilator.client.live import LiveSession
 from invigilator.client.session import command
 from invigilator.demo.browser.candidatepage import NUMBERS, PATIENCE
-from invigilator.wire.messages import Changed, Health, Reply, Room, SittingView
+from invigilator.wire.messages import Changed, Health, Reply, Room
 from invigilator.wire.packet import Layer, Packet
+from invigilator.wire.views import SittingView
 
 NAME = "张伟"
 PAPER = f"paper = {json.dumps(str(Path(__file__).parents[2] / 'resources' / 'drill' / 'paper' / 'paper.toml'))}"

@@ -30,7 +30,7 @@ from invigilator.desk import caretaker
 from invigilator.desk.caretaker import Caretaker, CaretakerError, idle
 from invigilator.hub.folder import Folder
 from invigilator.wire import admin
-from invigilator.wire.messages import ExamView
+from invigilator.wire.views import ExamView
 
 pytestmark = pytest.mark.room
 MAIN = [sys.executable, "-c", "import sys; from invigilator.cli import main; sys.exit(main())"]

@@ -13,7 +13,7 @@ import pytest
 from invigilator.demo.browser import chromium
 from invigilator.demo.browser.candidatepage import NUMBERS, CandidatePage
 from invigilator.demo.browser.chromium import Chromium
-from invigilator.wire.messages import SittingView
+from invigilator.wire.views import SittingView
 from tests.end2end.hubprocess import HubProcess, console, hub_process, write_room
 
 pytestmark = [

@@ -20,7 +20,7 @@ from invigilator.demo.pages.examhub import ExamHub, Staff, enrol, exam, exam_hub
 from invigilator.drill import cast
 from invigilator.drill.cast import Entry
 from invigilator.wire.admin import CreateExam
-from invigilator.wire.messages import SittingView
+from invigilator.wire.views import SittingView
 from tests.end2end.test_browser import sit
 
 pytestmark = [

@@ -22,7 +22,8 @@ from invigilator.drill import cast
 from invigilator.store.entry import Entry
 from invigilator.store.journal import Journal
 from invigilator.store.segment import Segment
-from invigilator.wire.messages import Changed, Command, Reply, Room, SittingView
+from invigilator.wire.messages import Changed, Command, Reply, Room
+from invigilator.wire.views import SittingView
 from tests.hub.conftest import write_exam
 
 pytestmark = [pytest.mark.room, pytest.mark.timeout(300)]

@@ -23,7 +23,6 @@ from websockets.exceptions import ConnectionClosed
 
 from invigilator.hub.folder import Ready
 from invigilator.wire.messages import (
-    CandidateView,
     Changed,
     Command,
     Goodbye,
@@ -34,13 +33,13 @@ from invigilator.wire.messages import (
     Message,
     Reply,
     Room,
-    SittingView,
     Welcome,
     You,
     decode_outbound,
     encode,
 )
 from invigilator.wire.packet import Codec, Flag, Layer, pack
+from invigilator.wire.views import CandidateView, SittingView
 
 T = TypeVar("T", bound=Message)
 PATIENCE = 30.0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from invigilator.wire.messages import CandidateView, Changed
+from invigilator.wire.messages import Changed
+from invigilator.wire.views import CandidateView
 from tests.hub.people import House
 
 

@@ -13,8 +13,9 @@ from invigilator.config import HubSettings
 from invigilator.hub import snapshots
 from invigilator.media.still import key_frame_to_jpeg
 from invigilator.store.journal import Journal
-from invigilator.wire.messages import Changed, Fetch, Kept, Picture
+from invigilator.wire.messages import Changed, Fetch, Picture
 from invigilator.wire.packet import Codec, Flag, Layer
+from invigilator.wire.views import Kept
 from tests.hub.conftest import running
 from tests.hub.people import House, Peer, jpeg
 from tests.media.streams import encode, room

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Callable
 
 from invigilator.config import HubSettings
-from invigilator.wire.messages import Changed, Fetch, Health, LookAt, Looked, Picture
+from invigilator.wire.messages import Changed, Fetch, Health, Looked, Picture
+from invigilator.wire.views import LookAt
 from tests.hub.conftest import running
 from tests.hub.people import House, Peer, jpeg
 

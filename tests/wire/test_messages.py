@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from invigilator.wire import messages as m
+from invigilator.wire import views as v
 
-EXAM = m.ExamView(exam="e", title="电工", kind="formal", starts_at=1, opens_at=0, closes_at=2, minutes=90)
+EXAM = v.ExamView(exam="e", title="电工", kind="formal", starts_at=1, opens_at=0, closes_at=2, minutes=90)
 
 
 def test_golden_text() -> None:
@@ -29,12 +30,12 @@ def test_golden_text() -> None:
 
 
 def test_a_view_in_golden_text() -> None:
-    view = m.CandidateView(
+    view = v.CandidateView(
         phase="ended", connected=True, front_on=True, side_on=False, consent=True, logged_in=True, photo=True,
         notice=True, opens_at=1, closes_at=2, starts_at=3, hand_in_at=4, ends_at=5, leaves=0, leaves_limit=3,
         warnings={"face": 1}, warnings_limit=3, outcome="submitted", cause="self", name="考生", face="refused",
         admission="20260001", sitting="5e7a", checks=["qq"],
-        messages=[m.Said(at=6, by="staff", text="好")], paper="built-in", answers=2, digest="ab",
+        messages=[v.Said(at=6, by="staff", text="好")], paper="built-in", answers=2, digest="ab",
         ended_at=7, admitted=True,
     )  # fmt: skip
     text = m.encode(m.You(now=9, view=view))

@@ -22,7 +22,8 @@ from invigilator.office.errand import Where
 from invigilator.office.errand import run as ask
 from invigilator.store.exams import paper_text
 from invigilator.wire.admin import CreateExam, ImportRoster
-from invigilator.wire.messages import Changed, Room, SittingView
+from invigilator.wire.messages import Changed, Room
+from invigilator.wire.views import SittingView
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
