@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+# onnxruntime reports its use to its makers unless this is set before it is loaded. Nothing leaves an exam room.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import onnxruntime
 

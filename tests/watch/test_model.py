@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
+import subprocess
+import sys
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -25,6 +28,15 @@ def test_every_listed_model_is_there_and_no_other_and_all_together_are_small() -
     assert sum(path.stat().st_size for path in files.values()) <= 60_000_000
     for entry in KNOWN.values():
         assert hashlib.sha256(files[entry["file"]].read_bytes()).hexdigest() == entry["sha256"], entry["file"]
+
+
+def test_nothing_is_reported_to_the_makers_of_the_runtime(tmp_path: Path) -> None:
+    """Its telemetry keeps a session file in the temporary folder as soon as it is loaded."""
+    code = "from invigilator.watch.model import load; load('voice')"
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    environment.pop("ORT_DISABLE_TELEMETRY", None)
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_each_model_names_its_origin_and_licence_in_both_lists() -> None:
