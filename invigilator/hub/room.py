@@ -176,7 +176,7 @@ class Room:
             return
         sitting = seat.candidate.sitting
         drafts = [
-            Draft(one.at, sitting, one.name, one.by, one.clause, _plain(one), key if first else "")
+            Draft(one.at, sitting, one.name, one.by, one.clause, one.data, key if first else "")
             for first, one in ((at == 0, one) for at, one in enumerate(events))
         ]
         try:
@@ -297,7 +297,3 @@ class Room:
 
 def _event(entry: Entry) -> Event:
     return Event(entry.at, entry.event, entry.by, entry.clause, entry.data)
-
-
-def _plain(event: Event) -> dict[str, str | int | bool | None]:
-    return {key: int(value) if isinstance(value, float) else value for key, value in event.data.items()}

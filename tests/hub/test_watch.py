@@ -70,9 +70,17 @@ async def _looks(house: House) -> None:
         assert (gone.watched, {one.looked for one in gone.feeds}) == (False, {-1})
 
 
+async def _score(house: House) -> list[float]:
+    async with house.console() as console:
+        return [one.score for one in (await console.sitting(1)).flags]
+
+
 def test_flags_alarms_and_answers(settings: Callable[..., HubSettings]) -> None:
-    with running(settings()) as house:
+    wanted = settings()
+    with running(wanted) as house:
         asyncio.run(_watched(house))
+    with running(wanted) as house:
+        assert asyncio.run(_score(house)) == [0.9], "as sure as it was, after a start too"
 
 
 def test_what_was_looked_at_and_when(settings: Callable[..., HubSettings]) -> None:
