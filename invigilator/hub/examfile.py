@@ -46,6 +46,7 @@ class ExamFile:
             closes_at=self.exam.closes_at,
             minutes=round(self.exam.minutes),
             contact=self.contact,
+            retake_fee=self.exam.rules.retake_fee,
         )
 
 

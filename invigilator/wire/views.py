@@ -158,6 +158,7 @@ class ExamView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     closes_at: int
     minutes: int
     contact: str = ""
+    retake_fee: float = 0.0  # yuan: a note, nothing is charged here
 
 
 class FeedHealth(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

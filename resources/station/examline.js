@@ -35,7 +35,7 @@ export function examCard() {
       say(state, stateText(exam, now));
       mark(state, "is-", examState(exam, now));
       show(fee, exam.kind === "retake");
-      say(fee, t("check.retake"));
+      say(fee, t("check.retake", { fee: exam.retakeFee }));
     },
   };
 }

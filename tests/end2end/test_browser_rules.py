@@ -201,7 +201,7 @@ def test_the_window(tmp_path: Path) -> None:
         await pc.step("choose")
         for name, words in (("a", "正式考试"), ("c", "模拟考试"), ("d", "补考")):
             assert words in await pc.text(f"[data-exam={name}]")
-        assert "100 元" in await pc.text("[data-exam=d]"), "the fee of a retake is noted"
+        assert "80 元" in await pc.text("[data-exam=d]"), "the fee of a retake is noted, as its rules have it"
         assert "登录已截止" in await pc.text("[data-exam=b]")
 
     async def early(house: House, who: Entry, computer: Chromium) -> None:
@@ -258,7 +258,7 @@ def test_the_window(tmp_path: Path) -> None:
         (exam("a", 3 * 3600, title="甲"), [0, 2]),
         (exam("b", -16 * 60, title="乙"), [1]),
         (exam("c", 3600, title="丙", kind="mock"), []),
-        (exam("d", 7200, title="丁", kind="retake"), []),
+        (exam("d", 7200, title="丁", kind="retake", retake_fee=80), []),
     ]
     play(tmp_path, exams, story)
 

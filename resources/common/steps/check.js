@@ -102,7 +102,7 @@ export function checkStep(candidate, done) {
     say(welcome, t("check.welcome", { title: exam.title || t("app.title") }));
     const { startsAt, minutes } = exam;
     const times = t("app.times", { date: day(startsAt), start: timeOfDay(startsAt), minutes });
-    say(when, exam.kind === "retake" ? `${times}　${t("check.retake")}` : times);
+    say(when, exam.kind === "retake" ? `${times}　${t("check.retake", { fee: exam.retakeFee })}` : times);
   }
 
   function update() {

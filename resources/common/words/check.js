@@ -2,7 +2,7 @@
 
 export default {
   "check.welcome": ["欢迎参加：{title}", "Welcome to {title}"],
-  "check.retake": ["补考收取技术服务费 100 元，且仅有一次机会。", "A retake costs a service fee of 100 yuan and there is only one."],
+  "check.retake": ["补考收取技术服务费 {fee} 元，且仅有一次机会。", "A retake costs a service fee of {fee} yuan and there is only one."],
   "check.title": ["设备检测", "Check your device"],
   "check.lead": ["请先关闭 QQ、微信、杀毒软件等程序，移除外接显示器。检测只在本机进行，不会上传任何画面。", "First close chat and antivirus programs and unplug extra screens. No picture or sound is sent during this check."],
   "check.lead.phone": ["这部手机将作为旁录摄像头。检测只在本机进行，此时不会上传任何画面。", "This phone becomes the side camera. The check stays on this phone: nothing is sent yet."],

@@ -91,7 +91,7 @@ export default {
   "end.cause.restroom-overdue": ["如厕未在规定时间内返回，监考员已强制收卷。", "You were not back from the restroom in time; an invigilator collected the paper."],
   "end.cause.zero": ["经两名监考人员确认违规，考试资格已取消，成绩以 0 分记。如有异议，请联系培训项目服务方。", "Two invigilators confirmed a breach of the rules: the exam is cancelled and scored zero. If you disagree, contact the training provider."],
   "end.cause.late": ["登录截止时仍未登录，视为自动放弃本次考试资格。", "You had not logged in when login closed, so this exam counts as forfeited."],
-  "end.retake": ["您保留补考资格：后续参加考试视为补考，收取技术服务费 100 元，且仅有一次补考机会。", "You may still take a retake: a service fee of 100 yuan applies and there is only one."],
+  "end.retake": ["您保留补考资格：后续参加考试视为补考，收取技术服务费 {fee} 元，且仅有一次补考机会。", "You may still take a retake: a service fee of {fee} yuan applies and there is only one."],
   "end.noRetake": ["补考机会仅有一次，本次已用完。", "There is only one retake, and this was it."],
   "end.mock": ["这是模拟考试，不采集成绩。正式考试请按通知时间参加。", "This was a mock exam; nothing is scored. The formal exam follows at the time you are told."],
   "end.marked": ["试卷已交考试中心评阅，成绩以主办方通知为准。", "The paper goes to the exam centre for marking; the organiser announces the results."],

@@ -60,7 +60,7 @@ export function endedStep(station) {
 function whatNext({ view, exam }, again) {
   const kind = exam?.kind;
   if (kind === "mock") return [t("end.mock")];
-  if (view.outcome === "forfeited") return [t(kind === "retake" ? "end.noRetake" : "end.retake")];
+  if (view.outcome === "forfeited") return [t(kind === "retake" ? "end.noRetake" : "end.retake", { fee: exam?.retakeFee })];
   if (view.outcome === "cancelled") return [t("end.zero")];
   return [t("end.marked"), again ? t("end.second") : ""].filter(Boolean);
 }
