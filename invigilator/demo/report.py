@@ -50,6 +50,7 @@ def report(run: Run, candidates: int, folder: Path, marks: Marks) -> Json:
     events, recordings = _kept(folder, run.seats)
     return {
         "candidates": candidates,
+        "watched": False,  # see `room.room`
         "seconds": round((run.end - run.begin) / 1e6, 2),
         "tiles": {
             "live": sum(rate > 0 for rate in rates.values()),

@@ -108,6 +108,9 @@ def room(place: Path, candidates: int, *, measuring: bool, script: Path) -> Iter
                 f"{exam}",
                 "--roster",
                 f"{roster}",
+                # Measured is the room; what its watch needs is measured apart, by a bench of its own.
+                "--watch",
+                "0" if measuring else "1",
             ],
             place / "hub.out",
         )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from invigilator.config import WatchSettings
 
 log = logging.getLogger(__name__)
-_AFTER_YOU = 5  # niceness: pictures and reminders go before looks
+_AFTER_YOU = 15  # niceness: pictures and reminders go before looks
 _REPORT = 1.0  # seconds between two reports to the hub
 _REST = 0.5  # the longest nap between two looks: somebody may have come
 

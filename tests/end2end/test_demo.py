@@ -63,6 +63,7 @@ def test_a_measured_demo(tmp_path: Path) -> None:
     assert 9.9 < found["seconds"] < 12
     # Generous: other tests may run beside this one. The figures to reach are the report's of a quiet machine.
     assert found["tiles"]["live"] == 8
+    assert found["watched"] is False, "the report says what ran"
     assert 7 < found["tiles"]["fps_min"] <= found["tiles"]["fps_mean"] < 10.5
     assert 0 < found["latency_ms"]["capture_to_painted_p50"] <= found["latency_ms"]["capture_to_painted_p95"] < 600
     assert found["latency_ms"]["samples"] > 8 * 10 * 7
