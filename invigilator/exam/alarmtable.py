@@ -14,6 +14,9 @@ ABSENCE = frozenset({Kind.NOBODY, Kind.UNSEEN, Kind.TURNED, Kind.COVERED, Kind.F
 """Held back while the candidate is away on an approved break (六(九)): an empty chair stands still, too."""
 
 
+_MOST = 1_000_000
+
+
 class AlarmTableError(ValueError):
     """A row that cannot be used; the text names the key and what is wrong."""
 
@@ -39,7 +42,8 @@ class AlarmRule:
     quiet: float = 120
 
     def __post_init__(self) -> None:
-        if min(self.times, self.after, self.quiet, self.within, self.brief) < 0 or not 0 <= self.score <= 1:
+        times = (self.times, self.after, self.quiet, self.within, self.brief, self.agreed + 1)
+        if not all(0 <= one <= _MOST for one in times) or not 0 <= self.score <= 1:  # what is no number is neither
             raise AlarmTableError("a number is out of range")
 
 

@@ -228,6 +228,9 @@ def test_the_table_of_an_exam_reads_back() -> None:
         ({"company": {"after": "4"}}, "rules.alarms.company.after: '4' is no float"),
         ({"company": {"on": 1}}, "rules.alarms.company.on: 1 is no bool"),
         ({"company": {"score": 2}}, "rules.alarms.company: a number is out of range"),
+        ({"company": {"after": float("nan")}}, "rules.alarms.company: a number is out of range"),
+        ({"company": {"quiet": float("inf")}}, "rules.alarms.company: a number is out of range"),
+        ({"company": {"agreed": -7}}, "rules.alarms.company: a number is out of range"),
         (5, "rules.alarms: a table is needed"),
     ],
 )
