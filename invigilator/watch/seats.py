@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-import zlib
 from collections import deque
 from dataclasses import dataclass, field
 from functools import partial
@@ -78,6 +77,7 @@ class Seats:
         self._loop = asyncio.get_running_loop()
         self._later: deque[Callable[[], None]] = deque()
         self._looked: dict[int, LookAt] = {}
+        self._fetching: set[asyncio.Task[None]] = set()
         self.watched: dict[str, Watched] = {}
         """By sitting; the runner's own list."""
         self.orders: asyncio.Queue[Command] = asyncio.Queue()
@@ -125,7 +125,7 @@ class Seats:
 
     def _place(self, view: SittingView) -> None:
         known = self._seats.get(view.sitting)
-        if view.candidate.phase not in PHASES or zlib.crc32(view.sitting.encode()) % self._of != self._number - 1:
+        if view.candidate.phase not in PHASES or view.seat % self._of != self._number - 1:
             if known is not None:
                 self._remove(view.sitting)
             return
@@ -163,8 +163,9 @@ class Seats:
             seat.photos = photos
             self._later.append(partial(seat.watched.compare, None))
             if photos:
-                task = asyncio.ensure_future(self._fetch(seat, photos))
-                task.add_done_callback(lambda done: done.exception())
+                task = asyncio.create_task(self._fetch(seat, photos))
+                self._fetching.add(task)  # else nobody holds it
+                task.add_done_callback(self._fetching.discard)
 
     async def _fetch(self, seat: Seat, photos: tuple[str, ...]) -> None:
         pictures = [await self._session.picture(one) for one in photos]
