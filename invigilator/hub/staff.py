@@ -78,6 +78,9 @@ class StaffConnection(Connection):
         except Refused as error:
             return Reply(id=said.id, ok=False, code=error.code)
 
+        if self._who.role == "watch":
+            self.hub.watchers.spoke(self.line, said.sitting)
+
         async def perform(command: ExamCommand, key: str) -> None:
             await self.hub.room.do(seat, command, key)
 

@@ -1,4 +1,4 @@
-"""The watches that are connected: what they last looked at, and that no flag outlives the last of them."""
+"""The watches that are connected: what they last looked at, and that no flag outlives the one that said it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class Watchers:
     def __init__(self, room: Room) -> None:
         self._room = room
         self._reports: dict[Line, tuple[float, float]] = {}  # monotonic seconds of the last one, and its behind
+        self._owners: dict[str, Line] = {}  # by sitting: who last said something of it
         self.looks: dict[int, LookAt] = {}  # by feed, the newest
 
     @property
@@ -41,13 +42,21 @@ class Watchers:
         for one in said.feeds:
             self.looks[one.feed] = one
 
+    def spoke(self, line: Line, sitting: str) -> None:
+        """One has said something of this sitting, whose flags are its own from now on."""
+        self._owners[sitting] = line
+
     async def gone(self, line: Line) -> None:
-        """One has left. With the last of them every flag ends: nobody sees any longer what it says."""
+        """One has left: the flags that it said end, as nobody sees any longer what they say."""
         self._reports.pop(line, None)
-        if self._reports or self._room.closing:
+        mine = [sitting for sitting, owner in self._owners.items() if owner is line]
+        for sitting in mine:
+            del self._owners[sitting]
+        if self._room.closing:
             return
-        self.looks.clear()
-        for seat in list(self._room.seats.values()):
+        if not self._reports:
+            self.looks.clear()
+        for seat in [seat for sitting in mine if (seat := self._room.seats.get(sitting)) is not None]:
             if seat.sitting.flags.open:
                 try:
                     await self._room.do(seat, Command("end-flag", BY))

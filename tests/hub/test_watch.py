@@ -52,6 +52,27 @@ async def _watched(house: House) -> None:
         assert ended.sitting.flags[-1].ended is not None, "nobody sees any longer what it said"
 
 
+async def _two(house: House) -> None:
+    """Each watch has its share: when one dies, its flags end and the other's stay."""
+    async with house.console() as console, house.candidate(1), house.candidate(2):
+        one, two = [(await console.sitting(number)).sitting for number in (1, 2)]
+        for sitting in (one, two):
+            await console.get(
+                Changed, lambda said, s=sitting: said.event == "answering" and said.sitting.sitting == s
+            )
+        async with house.peer("/control", "watch", house.key) as stays:
+            await stays.send(Looked())
+            assert await see(stays, one) == "ok"
+            async with house.peer("/control", "watch", house.key) as dies:
+                await dies.send(Looked())
+                assert await see(dies, two) == "ok"
+            ended = await console.changed("flag-ended")
+            assert ended.sitting.sitting == two
+            assert await see(stays, one, camera="side") == "ok"
+            grown = await console.changed("flag-grown")
+            assert [one.ended for one in grown.sitting.flags] == [None]
+
+
 async def _looks(house: House) -> None:
     async with house.console() as console, house.candidate(1):
         front = (await console.sitting(1)).front
@@ -86,3 +107,8 @@ def test_flags_alarms_and_answers(settings: Callable[..., HubSettings]) -> None:
 def test_what_was_looked_at_and_when(settings: Callable[..., HubSettings]) -> None:
     with running(settings()) as house:
         asyncio.run(_looks(house))
+
+
+def test_a_watch_that_dies_takes_its_own_flags_along(settings: Callable[..., HubSettings]) -> None:
+    with running(settings()) as house:
+        asyncio.run(_two(house))
