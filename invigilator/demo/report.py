@@ -35,6 +35,7 @@ class Run:
     seats: dict[str, int] = field(default_factory=dict)  # sitting -> place in the room
     paints: list[Paint] = field(default_factory=list)
     late: list[float] = field(default_factory=list)  # ms each tick of the event loop was late
+    watched: bool = False  # a watch looked at the room meanwhile, and took its share of the machine
     clicks: dict[tuple[int, int], int] = field(default_factory=dict)  # (front feed, reminder's number) -> instant
 
 
@@ -50,7 +51,7 @@ def report(run: Run, candidates: int, folder: Path, marks: Marks) -> Json:
     events, recordings = _kept(folder, run.seats)
     return {
         "candidates": candidates,
-        "watched": False,  # see `room.room`
+        "watched": run.watched,
         "seconds": round((run.end - run.begin) / 1e6, 2),
         "tiles": {
             "live": sum(rate > 0 for rate in rates.values()),

@@ -86,6 +86,7 @@ class Visit:
         run.clicks = await remind_all(window.acts, console.room, max(0.1, seconds * 0.55 - _LAST))
         await asyncio.sleep(max(0.0, seconds - (time.time_ns() // 1000 - meter.begin) / 1e6))
         meter.stop()
+        run.watched = console.room.health is not None and console.room.health.watched
         run.begin, run.end, run.late = meter.begin, meter.end, meter.late
         run.paints = meter.paints()
         run.feeds = tuple(window.wall.feeds())
